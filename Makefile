@@ -45,7 +45,7 @@ endif
 BASE_CFLAGS := -std=c17 -D_GNU_SOURCE $(WARNINGS) $(OPTIMISE) $(HARDENING) $(SANITIZERS) \
 	-fno-common -fvisibility=hidden
 CORE_CFLAGS = $(BASE_CFLAGS) -fPIE -Icore -Icore/plugin_api -include core/base/banned.h $(CFLAGS)
-CLIENT_CFLAGS = $(BASE_CFLAGS) -fPIE -Iclients -include core/base/banned.h $(CFLAGS)
+CLIENT_CFLAGS = $(BASE_CFLAGS) -fPIE -Iclients/ask -Iclients -include core/base/banned.h $(CFLAGS)
 LINK_FLAGS = $(SANITIZERS) $(LINK_HARDENING) $(LDFLAGS)
 
 # ---- Folders, lowest layer last (the link order), and what each needs ------------------------
@@ -87,7 +87,7 @@ object = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 
 LIBRARIES := $(foreach folder,$(FOLDERS),$(if $(call sources_of,$(folder)),$(BUILD)/lib/$(folder).a))
 CORE_SOURCES := $(wildcard core/main.c) $(foreach folder,$(FOLDERS),$(call sources_of,$(folder)))
-CLIENT_SOURCES := $(sort $(wildcard clients/ask/*.c))
+CLIENT_SOURCES := $(sort $(wildcard clients/ask/*.c clients/ask/*/*.c))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/*/test_*.c)))
 FAKE_PLUGINS := $(patsubst tests/fake_plugins/%.c,$(BUILD)/tests/fake_plugins/%.so,\
