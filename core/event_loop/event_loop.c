@@ -1,6 +1,8 @@
 #include "event_loop/event_loop.h"
 #include <uv.h>
 
+#define DRAIN_TURNS 64
+
 struct event_loop {
     uv_loop_t uv;
     uv_idle_t idle;       /* active while something is deferred, so that polling does not wait */
@@ -54,14 +56,17 @@ void event_loop_destroy(struct event_loop *loop)
         return;
     }
     uv_close((uv_handle_t *)&loop->idle, NULL);
-    uv_run(&loop->uv, UV_RUN_NOWAIT);
-    while (uv_loop_close(&loop->uv) == UV_EBUSY) {
-        /* Closing handles need a turn or two; a handle that nobody closed would wait for ever. */
-        if (uv_run(&loop->uv, UV_RUN_NOWAIT) != 0 && uv_loop_alive(&loop->uv) != 0) {
-            fputs("answerd: handles left open on the event loop:\n", stderr);
-            uv_print_all_handles(&loop->uv, stderr);
-            return;
-        }
+    /* Closing takes a turn, and its callbacks may close more; a handle that nobody closed would
+     * take for ever. */
+    int status = UV_EBUSY;
+    for (int turn = 0; turn < DRAIN_TURNS && status == UV_EBUSY; turn++) {
+        uv_run(&loop->uv, UV_RUN_NOWAIT);
+        status = uv_loop_close(&loop->uv);
+    }
+    if (status == UV_EBUSY) {
+        fputs("answerd: handles left open on the event loop:\n", stderr);
+        uv_print_all_handles(&loop->uv, stderr);
+        return;
     }
     free(loop);
 }

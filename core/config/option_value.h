@@ -1,0 +1,21 @@
+/* Turns the text of an option into the typed field of a configuration that is being built. */
+#ifndef CONFIG_OPTION_VALUE_H
+#define CONFIG_OPTION_VALUE_H
+
+#include "base/arena.h"
+#include "config/option_table.h"
+
+/*
+ * Checks `value` and stores it in the option's field; list options append. Relative paths are put
+ * below `folder` unless that is empty. Texts are copied to `arena`. Errors: ERR_INVALID, with what
+ * was expected.
+ */
+MUST_CHECK int option_assign(const struct option *option, struct config *config,
+        struct arena *arena, struct text value, struct text folder, struct error *error);
+
+/* Empties a list option; does nothing to others. */
+void option_clear_list(const struct option *option, struct config *config);
+
+bool option_is_list(const struct option *option);
+
+#endif
