@@ -88,8 +88,7 @@ uint32_t analysis_language(const struct analysis *analysis);
 uint32_t analysis_forms(const struct analysis *analysis);
 struct text analysis_aspect(const struct analysis *analysis);
 struct text analysis_small_talk(const struct analysis *analysis);
-size_t analysis_entities(
-        const struct analysis *analysis, const struct question_entity **entities);
+size_t analysis_entities(const struct analysis *analysis, const struct question_entity **entities);
 bool analysis_time_range(const struct analysis *analysis, struct day_range *range);
 bool analysis_has_concept(const struct analysis *analysis, struct text concept_id);
 

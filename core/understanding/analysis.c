@@ -1,0 +1,477 @@
+/* From segments to what is asked: forms, aspects, items with weights. */
+#include "understanding/analysis.h"
+
+#define WEIGHT_ENTITY 1.3
+#define WEIGHT_ENTITY_IDF 0.35
+#define WEIGHT_RELATION 1.1
+#define WEIGHT_CONCEPT_IDF 0.25
+#define WEIGHT_ATTRIBUTE 2.6
+#define WEIGHT_ROLE 2.4
+#define WEIGHT_QUALITY 1.0
+#define WEIGHT_THING 0.45
+#define WEIGHT_NAME 4.0
+#define WEIGHT_WORD_UNKNOWN 2.4
+#define WEIGHT_WORD_KNOWN 0.9
+#define WEIGHT_NUMBER 2.0
+#define WEIGHT_ORDINAL 0.8
+#define WEIGHT_TIME 2.4
+
+struct form_name {
+    const char *id;
+    uint32_t form;
+};
+
+static const struct form_name form_names[] = {
+        {"list", FORM_LIST},
+        {"count", FORM_COUNT},
+        {"compare", FORM_COMPARE},
+        {"quote", FORM_QUOTE},
+        {"define", FORM_DEFINE},
+        {"overview", FORM_OVERVIEW},
+        {"first", FORM_FIRST},
+        {"last", FORM_LAST},
+        {"most", FORM_MOST},
+        {"least", FORM_LEAST},
+};
+
+bool analysis_asks(const struct analysis *analysis, const char *aspect)
+{
+    for (size_t i = 0; i < analysis->aspect_count; i++) {
+        if (text_equal_string(analysis->aspects[i], aspect)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool same_item(const struct item *a, const struct item *b)
+{
+    return a->type == b->type && a->entity == b->entity && a->concept == b->concept &&
+           a->record == b->record && text_equal(a->id, b->id) && a->number == b->number;
+}
+
+void analysis_add_item(struct analysis *analysis, const struct item *item)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (same_item(&analysis->items[i], item)) {
+            return;
+        }
+    }
+    if (analysis->item_count < ITEM_LIMIT) {
+        analysis->items[analysis->item_count++] = *item;
+    }
+}
+
+static void add_aspect(struct analysis *analysis, struct text aspect)
+{
+    char id[32];
+
+    if (aspect.length < sizeof(id) && analysis->aspect_count < ASPECT_LIMIT) {
+        memcpy(id, aspect.data, aspect.length);
+        id[aspect.length] = '\0';
+        if (!analysis_asks(analysis, id)) {
+            analysis->aspects[analysis->aspect_count++] = aspect;
+        }
+    }
+}
+
+static void add_form(struct analysis *analysis, struct text id)
+{
+    for (size_t i = 0; i < sizeof(form_names) / sizeof(form_names[0]); i++) {
+        if (text_equal_string(id, form_names[i].id)) {
+            analysis->forms |= form_names[i].form;
+        }
+    }
+}
+
+static double concept_weight(const struct analysis *analysis, const struct item *item)
+{
+    double idf = record_index_idf(analysis->index, item->term);
+
+    switch (item->concept->class) {
+    case CONCEPT_ATTRIBUTE:
+        return WEIGHT_ATTRIBUTE;
+    case CONCEPT_ROLE:
+        return WEIGHT_ROLE;
+    case CONCEPT_QUALITY:
+        return WEIGHT_QUALITY + WEIGHT_CONCEPT_IDF * idf;
+    case CONCEPT_THING:
+        return WEIGHT_THING + WEIGHT_CONCEPT_IDF * idf;
+    default:
+        return WEIGHT_RELATION + WEIGHT_CONCEPT_IDF * idf;
+    }
+}
+
+static struct item item_of(const struct key_text *key, const struct segment *segment)
+{
+    return (struct item){.term = TERM_NONE,
+            .start = key->starts[segment->start],
+            .end = key->ends[segment->end - 1]};
+}
+
+static void add_entity_item(
+        struct analysis *analysis, const struct key_text *key, const struct segment *segment)
+{
+    struct item item = item_of(key, segment);
+
+    item.type = ITEM_ENTITY;
+    item.entity = segment->piece->entity;
+    item.id = item.entity->record->id;
+    item.term = record_index_entity(analysis->index, item.entity);
+    item.weight = WEIGHT_ENTITY + WEIGHT_ENTITY_IDF * record_index_idf(analysis->index, item.term);
+    analysis_add_item(analysis, &item);
+}
+
+static void add_concept_item(
+        struct analysis *analysis, const struct key_text *key, const struct segment *segment)
+{
+    struct item item = item_of(key, segment);
+
+    item.type = ITEM_CONCEPT;
+    item.concept = segment->piece->concept;
+    item.id = item.concept->id;
+    item.term = record_index_concept(analysis->index, item.concept);
+    item.weight = concept_weight(analysis, &item);
+    analysis_add_item(analysis, &item);
+}
+
+/* A name or word of which no surface is known to the packs may still stand in their texts. */
+static void add_word_item(
+        struct analysis *analysis, const struct key_text *key, const struct segment *segment)
+{
+    struct item item = item_of(key, segment);
+    size_t length = segment->end - segment->start;
+
+    item.type = segment->class == LEXICON_NAME ? ITEM_NAME : ITEM_WORD;
+    item.id = text_slice(analysis->text, item.start, item.end);
+    item.term = record_index_word(analysis->index, key->points + segment->start, length);
+    if (item.type == ITEM_NAME) {
+        item.name_type = segment->piece->type;
+        item.weight = WEIGHT_NAME;
+    } else if (item.term != TERM_NONE) {
+        item.weight = WEIGHT_WORD_KNOWN +
+                      WEIGHT_CONCEPT_IDF * record_index_idf(analysis->index, item.term);
+    } else {
+        bool single = length == 1 && unicode_is_cjk(key->scripts[segment->start]);
+
+        item.weight = single ? WEIGHT_WORD_UNKNOWN / 4 : WEIGHT_WORD_UNKNOWN;
+    }
+    analysis_add_item(analysis, &item);
+}
+
+static double multiplier_at(const struct segments *segments, size_t at)
+{
+    const struct segment *segment = at < segments->count ? &segments->items[at] : NULL;
+
+    return segment != NULL && segment->class == LEXICON_NUMBER && segment->piece->number >= 100.0
+                   ? segment->piece->number
+                   : 0.0;
+}
+
+/* "3.92 trillion", "3조 9200억": digits and multipliers make one number. Returns segments used. */
+static size_t add_number_item(struct analysis *analysis, const struct key_text *key,
+        const struct segments *segments, size_t at)
+{
+    struct item item = item_of(key, &segments->items[at]);
+    double total = 0.0;
+    size_t used = 0;
+
+    while (at + used < segments->count &&
+            segments->items[at + used].class == (uint32_t)PIECE_DIGITS) {
+        double factor = multiplier_at(segments, at + used + 1);
+
+        total += segments->items[at + used].number * (factor > 0.0 ? factor : 1.0);
+        used += factor > 0.0 ? 2 : 1;
+        if (factor <= 0.0) {
+            break;
+        }
+    }
+    item.type = ITEM_NUMBER;
+    item.number = total;
+    item.end = key->ends[segments->items[at + used - 1].end - 1];
+    item.term = record_index_number(analysis->index, total);
+    item.weight = WEIGHT_NUMBER;
+    analysis_add_item(analysis, &item);
+    return used;
+}
+
+static void add_ordinal_item(
+        struct analysis *analysis, const struct key_text *key, const struct segment *segment)
+{
+    struct item item = item_of(key, segment);
+
+    item.type = ITEM_NUMBER;
+    item.number = segment->piece->number;
+    item.written_as_word = true;
+    item.term = record_index_number(analysis->index, item.number);
+    item.weight = WEIGHT_ORDINAL;
+    analysis->ordinal = item.number >= 1 && item.number <= FOCUS_RECORDS ? (int32_t)item.number : 0;
+    analysis_add_item(analysis, &item);
+}
+
+static void take_piece(
+        struct analysis *analysis, const struct key_text *key, const struct segment *segment)
+{
+    switch (segment->class) {
+    case PIECE_ENTITY:
+        add_entity_item(analysis, key, segment);
+        break;
+    case LEXICON_CONCEPT:
+        add_concept_item(analysis, key, segment);
+        break;
+    case PIECE_WORD:
+    case LEXICON_NAME:
+        add_word_item(analysis, key, segment);
+        break;
+    case LEXICON_NUMBER:
+        add_ordinal_item(analysis, key, segment);
+        break;
+    case LEXICON_ASPECT:
+        add_aspect(analysis, segment->piece->id);
+        break;
+    case LEXICON_FORM:
+        add_form(analysis, segment->piece->id);
+        break;
+    case LEXICON_PRONOUN:
+        analysis->pronoun = segment->piece->id;
+        break;
+    case LEXICON_NEGATION:
+        analysis->forms |= FORM_NEGATED;
+        break;
+    case LEXICON_SMALL_TALK:
+        analysis->small_talk = segment->piece->id;
+        break;
+    default:
+        break;
+    }
+}
+
+static bool surface_means(const struct lexicon *lexicon, const struct key_text *key,
+        const struct segment *segment, uint32_t class, const char *id)
+{
+    uint32_t node = LEXICON_ROOT;
+    uint32_t index;
+
+    for (size_t i = segment->start; i < segment->end && node != 0; i++) {
+        node = lexicon_step(lexicon, node, key->points[i]);
+    }
+    if (node == 0) {
+        return false;
+    }
+    for (index = lexicon_piece_at(lexicon, node); index != PIECE_NONE;) {
+        const struct lexicon_piece *piece = lexicon_piece(lexicon, index);
+
+        if (piece->class == class && (id == NULL || text_equal_string(piece->id, id))) {
+            return true;
+        }
+        index = piece->next;
+    }
+    return false;
+}
+
+static bool is_filler(const struct segment *segment)
+{
+    return segment->class == LEXICON_CONTINUATION || segment->class == LEXICON_SMALL_TALK ||
+           segment->class == LEXICON_FUNCTION;
+}
+
+/*
+ * Yes/no: the opening words where words are parted by spaces, the ending elsewhere; a question
+ * word anywhere makes it another kind of question.
+ */
+static void judge_yes_no(struct analysis *analysis, const struct lexicon *lexicon,
+        const struct key_text *key, const struct segments *segments)
+{
+    const struct language *language =
+            &analysis->knowledge->languages->items[analysis->text_language];
+    size_t at = 0;
+
+    if (segments->count == 0 || analysis->aspect_count > 0 ||
+            (analysis->forms & (FORM_LIST | FORM_COUNT | FORM_DEFINE | FORM_QUOTE)) != 0) {
+        return;
+    }
+    if (language->segmentation != SEGMENT_SPACES) {
+        for (at = segments->count; at > 0 && segments->count - at < 3; at--) {
+            if (surface_means(lexicon, key, &segments->items[at - 1], LEXICON_FORM, "yes_no")) {
+                analysis->forms |= FORM_YES_NO;
+            }
+        }
+        return;
+    }
+    while (at < segments->count) {
+        if (surface_means(lexicon, key, &segments->items[at], LEXICON_FORM, "yes_no")) {
+            analysis->forms |= FORM_YES_NO;
+            return;
+        }
+        if (!is_filler(&segments->items[at])) {
+            return;
+        }
+        at++;
+    }
+}
+
+static void judge_opening(struct analysis *analysis, const struct lexicon *lexicon,
+        const struct key_text *key, const struct segments *segments)
+{
+    if (segments->count > 0) {
+        analysis->continues =
+                surface_means(lexicon, key, &segments->items[0], LEXICON_CONTINUATION, NULL);
+    }
+}
+
+static void add_time_item(struct analysis *analysis)
+{
+    struct item item = {.type = ITEM_TIME, .term = TERM_NONE, .weight = WEIGHT_TIME};
+
+    if (analysis->has_time) {
+        analysis_add_item(analysis, &item);
+    }
+}
+
+static void take_segments(
+        struct analysis *analysis, const struct key_text *key, const struct segments *segments)
+{
+    for (size_t at = 0; at < segments->count;) {
+        size_t used = time_range_take(analysis, segments, at);
+
+        if (used == 0 && segments->items[at].class == (uint32_t)PIECE_DIGITS) {
+            used = add_number_item(analysis, key, segments, at);
+        }
+        if (used == 0) {
+            take_piece(analysis, key, &segments->items[at]);
+            used = 1;
+        }
+        at += used;
+    }
+}
+
+/* Entities in the order of the question; those carried over have no span. */
+static void list_entities(struct analysis *analysis)
+{
+    analysis->entities = arena_allocate_array(
+            analysis->arena, analysis->item_count + 1, sizeof(*analysis->entities));
+    analysis->entity_count = 0;
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        if (item->type == ITEM_ENTITY) {
+            analysis->entities[analysis->entity_count++] =
+                    (struct question_entity){.entity = item->entity,
+                            .start = item->start,
+                            .length = item->end - item->start};
+        }
+    }
+}
+
+static uint32_t choose_language(struct analysis *analysis, const struct key_text *key,
+        uint32_t wanted, const struct lexicon *lexicon)
+{
+    uint32_t detected = lexicon_detect_language(lexicon, key);
+
+    analysis->text_language = detected != LANGUAGE_NONE ? detected
+                              : wanted != LANGUAGE_NONE ? wanted
+                                                        : 0;
+    if (detected == LANGUAGE_NONE && wanted == LANGUAGE_NONE && analysis->focus != NULL) {
+        uint32_t before = languages_find(
+                analysis->knowledge->languages, text_from(analysis->focus->language));
+
+        if (before != LANGUAGE_NONE) {
+            analysis->text_language = before;
+        }
+    }
+    return wanted != LANGUAGE_NONE ? wanted : analysis->text_language;
+}
+
+static bool has_words(const struct key_text *key)
+{
+    for (size_t i = 0; i < key->count; i++) {
+        if (unicode_is_word(key->scripts[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A greeting before a question is no small talk. */
+static void judge_small_talk(struct analysis *analysis)
+{
+    if (analysis->small_talk.length > 0 && analysis->item_count == 0 &&
+            analysis->aspect_count == 0) {
+        analysis->forms |= FORM_SMALL_TALK;
+    }
+}
+
+struct analysis *understanding_analyse(const struct knowledge *knowledge, struct arena *arena,
+        struct text text, uint32_t language, const struct focus *focus)
+{
+    struct analysis *analysis = arena_allocate(arena, sizeof(*analysis));
+    struct lexicon *lexicon = record_index_lexicon(knowledge->index);
+    struct segments segments;
+    struct key_text key;
+
+    analysis->arena = arena;
+    analysis->knowledge = knowledge;
+    analysis->index = knowledge->index;
+    analysis->focus = focus != NULL && focus->turn > 0 ? focus : NULL;
+    analysis->text = text;
+    lexicon_key(lexicon, arena, text, &key);
+    analysis->language = choose_language(analysis, &key, language, lexicon);
+    if (!has_words(&key)) {
+        analysis->forms = FORM_EMPTY;
+        list_entities(analysis);
+        return analysis;
+    }
+    segmenter_run(lexicon, arena, analysis->text_language, true, &key, &segments);
+    take_segments(analysis, &key, &segments);
+    time_range_settle(analysis);
+    add_time_item(analysis);
+    judge_opening(analysis, lexicon, &key, &segments);
+    judge_yes_no(analysis, lexicon, &key, &segments);
+    judge_small_talk(analysis);
+    focus_resolve(analysis);
+    list_entities(analysis);
+    return analysis;
+}
+
+uint32_t analysis_language(const struct analysis *analysis)
+{
+    return analysis->language;
+}
+
+uint32_t analysis_forms(const struct analysis *analysis)
+{
+    return analysis->forms;
+}
+
+struct text analysis_aspect(const struct analysis *analysis)
+{
+    return analysis->aspect_count > 0 ? analysis->aspects[0] : TEXT_NONE;
+}
+
+struct text analysis_small_talk(const struct analysis *analysis)
+{
+    return analysis->small_talk;
+}
+
+size_t analysis_entities(const struct analysis *analysis, const struct question_entity **entities)
+{
+    *entities = analysis->entities;
+    return analysis->entity_count;
+}
+
+bool analysis_time_range(const struct analysis *analysis, struct day_range *range)
+{
+    *range = analysis->time;
+    return analysis->has_time;
+}
+
+bool analysis_has_concept(const struct analysis *analysis, struct text concept_id)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_CONCEPT &&
+                text_equal(analysis->items[i].id, concept_id)) {
+            return true;
+        }
+    }
+    return false;
+}

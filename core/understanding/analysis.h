@@ -1,0 +1,82 @@
+/*
+ * Inside of an analysis, shared by the files of this folder only.
+ */
+#ifndef UNDERSTANDING_ANALYSIS_H
+#define UNDERSTANDING_ANALYSIS_H
+
+#include "understanding/record_index.h"
+#include "understanding/segmenter.h"
+#include "understanding/understanding.h"
+
+#define ASPECT_LIMIT 4
+#define ITEM_LIMIT 48
+
+enum item_type {
+    ITEM_ENTITY,
+    ITEM_CONCEPT,
+    ITEM_NAME,   /* a name of the world that no record holds */
+    ITEM_WORD,   /* content that the lexicon does not know */
+    ITEM_NUMBER, /* written in digits, or an ordinal */
+    ITEM_TIME,
+    ITEM_RECORD /* the record that the turn before was about */
+};
+
+/* One thing that the question names and a fitting record must speak of. */
+struct item {
+    enum item_type type;
+    const struct entity *entity;
+    const struct concept *concept;
+    const struct record *record;
+    struct text id;
+    struct text name_type; /* ITEM_NAME: "place", ... */
+    double number;
+    bool written_as_word; /* ITEM_NUMBER: "third", not "3" */
+    uint32_t term;        /* of the record index, TERM_NONE when no record has it */
+    double weight;
+    uint32_t start; /* bytes in the question */
+    uint32_t end;
+};
+
+enum time_relation { TIME_WITHIN, TIME_BEFORE, TIME_AFTER };
+
+struct analysis {
+    struct arena *arena;
+    const struct knowledge *knowledge;
+    struct record_index *index;
+    const struct focus *focus; /* NULL for a conversation's first turn */
+    struct text text;
+    uint32_t language;      /* of the answer */
+    uint32_t text_language; /* of the question */
+    uint32_t forms;         /* FORM_* */
+    struct text aspects[ASPECT_LIMIT];
+    size_t aspect_count;
+    struct item items[ITEM_LIMIT];
+    size_t item_count;
+    struct question_entity *entities;
+    size_t entity_count;
+    struct text small_talk;
+    bool has_time;
+    enum time_relation time_relation;
+    struct day_range time;
+    struct text pronoun;   /* type of the pronoun in the question, or empty */
+    bool continues;        /* opens as a continuation */
+    int32_t ordinal;       /* "the second one": 2, else 0 */
+    struct match *matches; /* computed at the first call of understanding_match */
+    size_t match_count;
+    bool matched;
+};
+
+bool analysis_asks(const struct analysis *analysis, const char *aspect);
+void analysis_add_item(struct analysis *analysis, const struct item *item);
+
+/* time_range.c: takes the time out of segments [at, count); returns how many segments it used. */
+size_t time_range_take(struct analysis *analysis, const struct segments *segments, size_t at);
+/* After the last segment: turns what was gathered into a range. */
+void time_range_settle(struct analysis *analysis);
+struct day_range time_range_of_month(int32_t year, int32_t month);
+int32_t time_days_of_date(int32_t year, int32_t month, int32_t day);
+
+/* focus.c: adds what pronouns and ellipsis refer to. */
+void focus_resolve(struct analysis *analysis);
+
+#endif

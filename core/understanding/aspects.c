@@ -1,0 +1,167 @@
+#include "understanding/aspects.h"
+
+static bool is_about(const struct focused_answer *answer, struct text id)
+{
+    for (size_t i = 0; i < answer->about_count; i++) {
+        if (text_equal(answer->about[i], id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool any_answer_about(const struct record *record, struct text id)
+{
+    for (size_t i = 0; i < record->answer_count; i++) {
+        if (is_about(&record->answers[i], id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_named(const struct analysis *analysis, const struct entity *entity)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].entity == entity && analysis->items[i].type == ITEM_ENTITY) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool can_be_who(const struct entity *entity)
+{
+    struct text type = entity->record->type;
+
+    return !text_equal_string(type, "topic") && !text_equal_string(type, "sector") &&
+           !text_equal_string(type, "place") && !text_equal_string(type, "concept") &&
+           !text_equal_string(type, "event") && !text_equal_string(type, "index") &&
+           !text_equal_string(type, "region");
+}
+
+/* Somebody takes part whom the question does not name already. */
+static bool states_who(const struct analysis *analysis, const struct record *record)
+{
+    if (record->entity != NULL) {
+        return can_be_who(record->entity);
+    }
+    if (record->speaker != NULL && !is_named(analysis, record->speaker)) {
+        return true;
+    }
+    for (size_t i = 0; i < record->party_count; i++) {
+        if (can_be_who(record->parties[i].entity) &&
+                !is_named(analysis, record->parties[i].entity)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < record->entity_count; i++) {
+        if (can_be_who(record->entities[i]) && !is_named(analysis, record->entities[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool states_role(const struct analysis *analysis, const struct record *record)
+{
+    (void)analysis;
+    return (record->entity != NULL && record->entity->role_count > 0) || record->speaker != NULL;
+}
+
+static bool states_one(
+        const struct analysis *analysis, const struct record *record, struct text aspect)
+{
+    if (any_answer_about(record, aspect)) {
+        return true;
+    }
+    if (record->kind == RECORD_PASSAGE || record->kind == RECORD_FAQ) {
+        return true;
+    }
+    if (text_equal_string(aspect, "who")) {
+        return states_who(analysis, record);
+    }
+    if (text_equal_string(aspect, "when")) {
+        return record->date.precision != DATE_NONE;
+    }
+    if (text_equal_string(aspect, "where")) {
+        return record->place_count > 0;
+    }
+    if (text_equal_string(aspect, "how_much")) {
+        return record->amount_count > 0;
+    }
+    if (text_equal_string(aspect, "rank")) {
+        return record->rank.value != 0;
+    }
+    if (text_equal_string(aspect, "role")) {
+        return states_role(analysis, record);
+    }
+    if (text_equal_string(aspect, "purpose")) {
+        return any_answer_about(record, TEXT("why"));
+    }
+    if (text_equal_string(aspect, "why")) {
+        return any_answer_about(record, TEXT("purpose")) ||
+               (record->kind == RECORD_VIEW && record->speaker != NULL);
+    }
+    return text_equal_string(aspect, "what") || text_equal_string(aspect, "how") ||
+           text_equal_string(aspect, "status");
+}
+
+bool aspects_stated(struct analysis *analysis, const struct record *record)
+{
+    bool counts = (analysis->forms & FORM_COUNT) != 0;
+
+    for (size_t i = 0; i < analysis->aspect_count; i++) {
+        if (counts && text_equal_string(analysis->aspects[i], "how_many")) {
+            continue;
+        }
+        if (!states_one(analysis, record, analysis->aspects[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Aspects count most, then an attribute or entity that the question names. */
+static double fit(const struct analysis *analysis, const struct focused_answer *answer)
+{
+    double score = 0.0;
+
+    for (size_t i = 0; i < analysis->aspect_count; i++) {
+        if (!text_equal_string(analysis->aspects[i], "what") &&
+                is_about(answer, analysis->aspects[i])) {
+            score += 4.0;
+        }
+    }
+    if ((analysis->forms & FORM_QUOTE) != 0 && is_about(answer, TEXT("quote"))) {
+        score += 4.0;
+    }
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        if (item->type == ITEM_CONCEPT && is_about(answer, item->id)) {
+            score += item->concept->class == CONCEPT_ATTRIBUTE ? 3.0 : 2.0;
+        } else if (item->type == ITEM_ENTITY && is_about(answer, item->id)) {
+            score += 1.0;
+        }
+    }
+    return score;
+}
+
+const struct focused_answer *aspects_focused_answer(
+        struct analysis *analysis, const struct record *record)
+{
+    const struct focused_answer *best = NULL;
+    double best_fit = 0.5;
+
+    for (size_t i = 0; i < record->answer_count; i++) {
+        const struct focused_answer *answer = &record->answers[i];
+        double score = fit(analysis, answer);
+
+        if (score > best_fit && answer->text.in[analysis->language].length > 0) {
+            best_fit = score;
+            best = answer;
+        }
+    }
+    return best;
+}

@@ -1,0 +1,14 @@
+/* What a record can answer: its fields and focused sentences against the aspects asked for. */
+#ifndef UNDERSTANDING_ASPECTS_H
+#define UNDERSTANDING_ASPECTS_H
+
+#include "understanding/analysis.h"
+
+/* True when the record states every aspect that the question asks for. */
+bool aspects_stated(struct analysis *analysis, const struct record *record);
+
+/* The focused answer that fits the question best, NULL when none does. */
+const struct focused_answer *aspects_focused_answer(
+        struct analysis *analysis, const struct record *record);
+
+#endif

@@ -1,0 +1,288 @@
+/* What pronouns and ellipsis refer to, and how an answer moves the focus on. */
+#include "understanding/analysis.h"
+
+#define WEIGHT_CARRIED_RECORD 2.6
+#define WEIGHT_CARRIED_ENTITY 1.8
+
+struct type_group {
+    const char *type;
+    const char *group;
+};
+
+/* Which entity types a pronoun of a group may stand for, and which replace each other in "what
+ * about X?". Types that are missing stand for themselves. */
+static const struct type_group type_groups[] = {
+        {"company", "company"},
+        {"joint_venture", "company"},
+        {"group", "company"},
+        {"institute", "company"},
+        {"organisation", "company"},
+        {"person", "person"},
+        {"country", "place"},
+        {"region", "place"},
+        {"place", "place"},
+};
+
+static const char *group_of(struct text type)
+{
+    for (size_t i = 0; i < sizeof(type_groups) / sizeof(type_groups[0]); i++) {
+        if (text_equal_string(type, type_groups[i].type)) {
+            return type_groups[i].group;
+        }
+    }
+    return "";
+}
+
+static bool same_group(const struct entity *a, const struct entity *b)
+{
+    return strcmp(group_of(a->record->type), group_of(b->record->type)) == 0;
+}
+
+static const struct entity *focus_entity(const struct analysis *analysis, size_t position)
+{
+    const struct record *record =
+            knowledge_record(analysis->knowledge, text_from(analysis->focus->entities[position]));
+
+    return record != NULL ? record->entity : NULL;
+}
+
+static void carry_entity(struct analysis *analysis, const struct entity *entity)
+{
+    struct item item = {.type = ITEM_ENTITY,
+            .entity = entity,
+            .id = entity->record->id,
+            .term = record_index_entity(analysis->index, entity),
+            .weight = WEIGHT_CARRIED_ENTITY};
+
+    analysis_add_item(analysis, &item);
+    analysis->forms |= FORM_FOLLOW_UP;
+}
+
+static void carry_record(struct analysis *analysis, size_t position)
+{
+    const struct record *record =
+            knowledge_record(analysis->knowledge, text_from(analysis->focus->records[position]));
+    struct item item = {.type = ITEM_RECORD,
+            .record = record,
+            .term = TERM_NONE,
+            .weight = WEIGHT_CARRIED_RECORD};
+
+    if (record != NULL) {
+        item.id = record->id;
+        analysis_add_item(analysis, &item);
+        analysis->forms |= FORM_FOLLOW_UP;
+    }
+}
+
+/* A pronoun of a group stands for the entity of that group that was spoken of last. */
+static bool resolve_pronoun(struct analysis *analysis)
+{
+    bool thing = text_equal_string(analysis->pronoun, "thing");
+    bool plural = text_equal_string(analysis->pronoun, "group");
+
+    for (size_t i = 0; i < FOCUS_ENTITIES && !thing && !plural; i++) {
+        const struct entity *entity = focus_entity(analysis, i);
+
+        if (entity != NULL &&
+                text_equal_string(analysis->pronoun, group_of(entity->record->type))) {
+            carry_entity(analysis, entity);
+            return true;
+        }
+    }
+    carry_record(analysis, 0);
+    return thing;
+}
+
+static size_t count_items(const struct analysis *analysis, enum item_type type)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        count += analysis->items[i].type == type;
+    }
+    return count;
+}
+
+/* Content that makes a question stand alone: names, relations, unknown words. */
+static bool stands_alone(const struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        if (item->type == ITEM_ENTITY || item->type == ITEM_NAME || item->type == ITEM_WORD) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void drop_items(struct analysis *analysis, enum item_type type)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type != type) {
+            analysis->items[kept++] = analysis->items[i];
+        }
+    }
+    analysis->item_count = kept;
+}
+
+static bool replaces(const struct analysis *analysis, const struct entity *old)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_ENTITY &&
+                (analysis->items[i].entity == old || same_group(analysis->items[i].entity, old))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "What about X?": the question before, with X in the place of its like. */
+static void resolve_continuation(struct analysis *analysis)
+{
+    struct analysis *before = understanding_analyse(analysis->knowledge, analysis->arena,
+            arena_copy_text(analysis->arena, text_from(analysis->focus->question)), LANGUAGE_NONE,
+            NULL);
+
+    for (size_t i = 0; i < before->item_count; i++) {
+        const struct item *item = &before->items[i];
+
+        if (item->type == ITEM_ENTITY && replaces(analysis, item->entity)) {
+            continue;
+        }
+        if (item->type == ITEM_TIME && analysis->has_time) {
+            continue;
+        }
+        analysis_add_item(analysis, item);
+    }
+    if (!analysis->has_time) {
+        analysis->has_time = before->has_time;
+        analysis->time = before->time;
+        analysis->time_relation = before->time_relation;
+    }
+    for (size_t i = 0; analysis->aspect_count == 0 && i < before->aspect_count; i++) {
+        analysis->aspects[i] = before->aspects[i];
+    }
+    if (analysis->aspect_count == 0) {
+        analysis->aspect_count = before->aspect_count;
+    }
+    analysis->forms |=
+            FORM_FOLLOW_UP | (before->forms & (uint32_t)(FORM_LIST | FORM_COUNT | FORM_QUOTE |
+                                                         FORM_TIME | FORM_YES_NO));
+}
+
+static bool is_bare(const struct analysis *analysis)
+{
+    size_t entities = count_items(analysis, ITEM_ENTITY);
+    size_t times = count_items(analysis, ITEM_TIME);
+
+    return analysis->item_count > 0 && analysis->item_count == entities + times &&
+           analysis->aspect_count == 0 &&
+           (analysis->forms & (FORM_DEFINE | FORM_OVERVIEW | FORM_COMPARE)) == 0;
+}
+
+void focus_resolve(struct analysis *analysis)
+{
+    bool asks = analysis->aspect_count > 0 || analysis->item_count > 0 ||
+                (analysis->forms & (FORM_QUOTE | FORM_LIST | FORM_COUNT | FORM_YES_NO)) != 0;
+
+    if (analysis->focus == NULL || (analysis->forms & (FORM_SMALL_TALK | FORM_EMPTY)) != 0) {
+        return;
+    }
+    if (analysis->ordinal > 0 && !stands_alone(analysis) &&
+            analysis->focus->records[1][0] != '\0' &&
+            analysis->focus->records[analysis->ordinal - 1][0] != '\0') {
+        drop_items(analysis, ITEM_NUMBER);
+        carry_record(analysis, (size_t)analysis->ordinal - 1);
+        return;
+    }
+    if (analysis->continues && analysis->focus->question[0] != '\0' && is_bare(analysis)) {
+        resolve_continuation(analysis);
+        return;
+    }
+    if (analysis->pronoun.length > 0 && resolve_pronoun(analysis)) {
+        return;
+    }
+    if (!stands_alone(analysis) && (analysis->forms & FORM_FOLLOW_UP) == 0 && asks) {
+        carry_record(analysis, 0);
+    }
+}
+
+static void copy_id(char *slot, struct text id)
+{
+    size_t length = id.length < FOCUS_ID_SIZE ? id.length : 0;
+
+    memcpy(slot, id.data != NULL ? id.data : "", length);
+    slot[length] = '\0';
+}
+
+static void push_entity(struct focus *next, size_t *count, const struct entity *entity)
+{
+    if (entity == NULL || *count == FOCUS_ENTITIES ||
+            text_equal_string(entity->record->type, "topic") ||
+            text_equal_string(entity->record->type, "sector")) {
+        return;
+    }
+    for (size_t i = 0; i < *count; i++) {
+        if (text_equal_string(entity->record->id, next->entities[i])) {
+            return;
+        }
+    }
+    copy_id(next->entities[(*count)++], entity->record->id);
+}
+
+static void push_record_entities(struct focus *next, size_t *count, const struct record *record)
+{
+    push_entity(next, count, record->entity);
+    push_entity(next, count, record->speaker);
+    for (size_t i = 0; i < record->party_count; i++) {
+        push_entity(next, count, record->parties[i].entity);
+    }
+    for (size_t i = 0; i < record->entity_count; i++) {
+        push_entity(next, count, record->entities[i]);
+    }
+    for (size_t i = 0; i < record->place_count; i++) {
+        push_entity(next, count, record->places[i]);
+    }
+}
+
+static void remember_question(struct focus *focus, const struct analysis *analysis)
+{
+    if (analysis->text.length < sizeof(focus->question) &&
+            (analysis->forms & FORM_FOLLOW_UP) == 0) {
+        memcpy(focus->question, analysis->text.data, analysis->text.length);
+        focus->question[analysis->text.length] = '\0';
+    }
+}
+
+void understanding_update_focus(struct focus *focus, const struct analysis *analysis,
+        const struct record *const *records, size_t record_count)
+{
+    struct focus next = *focus;
+    size_t count = 0;
+
+    next.turn++;
+    if (analysis->language < analysis->knowledge->languages->count) {
+        struct text id = analysis->knowledge->languages->items[analysis->language].id;
+
+        memcpy(next.language, id.data, id.length < 15 ? id.length : 15);
+        next.language[id.length < 15 ? id.length : 15] = '\0';
+    }
+    if (record_count > 0 || analysis->entity_count > 0) {
+        memset(next.entities, 0, sizeof(next.entities));
+        for (size_t i = 0; i < analysis->entity_count; i++) {
+            push_entity(&next, &count, analysis->entities[i].entity);
+        }
+    }
+    if (record_count > 0) {
+        memset(next.records, 0, sizeof(next.records));
+        for (size_t i = 0; i < record_count && i < FOCUS_RECORDS; i++) {
+            copy_id(next.records[i], records[i]->id);
+            push_record_entities(&next, &count, records[i]);
+        }
+    }
+    remember_question(&next, analysis);
+    *focus = next;
+}

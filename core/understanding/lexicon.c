@@ -1,0 +1,541 @@
+#include "understanding/lexicon.h"
+
+#include "language/edit_distance.h"
+
+#define TRIE_SLOTS_INITIAL 65536u
+#define CORRECTION_LETTERS_MIN 4u
+#define CORRECTION_LETTERS_TWO 8u /* from here on two edits are forgiven */
+#define LATIN_WEIGHT 0.02         /* names in Latin letters stand in texts of every language */
+
+struct trie_slot {
+    uint64_t key; /* node << 32 | code point; 0: empty */
+    uint32_t child;
+};
+
+struct known_word {
+    const uint32_t *points;
+    const uint32_t *letters;
+    uint32_t count;
+    uint32_t letter_count;
+    uint64_t mask; /* one bit a letter, hashed */
+};
+
+struct lexicon {
+    struct arena *arena;
+    struct stemmer *stemmer;
+    struct trie_slot *slots;
+    size_t slot_count;
+    size_t slot_used;
+    uint32_t *node_pieces; /* by node */
+    size_t node_count;
+    size_t node_capacity;
+    struct lexicon_piece *pieces;
+    size_t piece_count;
+    size_t piece_capacity;
+    struct known_word *words;
+    size_t word_count;
+    size_t word_capacity;
+    struct map word_seen;
+    double script_weight[LANGUAGE_LIMIT][SCRIPT_COUNT];
+    size_t language_count;
+};
+
+static void *grow(void *memory, size_t *capacity, size_t needed, size_t size)
+{
+    size_t wanted = *capacity == 0 ? 256 : *capacity;
+
+    while (wanted < needed) {
+        wanted *= 2;
+    }
+    if (wanted != *capacity) {
+        memory = realloc(memory, wanted * size);
+        if (memory == NULL) {
+            abort();
+        }
+        *capacity = wanted;
+    }
+    return memory;
+}
+
+static size_t slot_of(const struct lexicon *lexicon, uint64_t key)
+{
+    size_t mask = lexicon->slot_count - 1;
+    size_t at = (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 20) & mask;
+
+    while (lexicon->slots[at].key != 0 && lexicon->slots[at].key != key) {
+        at = (at + 1) & mask;
+    }
+    return at;
+}
+
+uint32_t lexicon_step(const struct lexicon *lexicon, uint32_t node, uint32_t point)
+{
+    uint64_t key = (uint64_t)node << 32 | point;
+
+    return lexicon->slots[slot_of(lexicon, key)].child;
+}
+
+uint32_t lexicon_piece_at(const struct lexicon *lexicon, uint32_t node)
+{
+    return lexicon->node_pieces[node];
+}
+
+const struct lexicon_piece *lexicon_piece(const struct lexicon *lexicon, uint32_t piece)
+{
+    return &lexicon->pieces[piece];
+}
+
+static void widen_trie(struct lexicon *lexicon)
+{
+    struct trie_slot *old = lexicon->slots;
+    size_t old_count = lexicon->slot_count;
+
+    lexicon->slot_count = old_count == 0 ? TRIE_SLOTS_INITIAL : old_count * 2;
+    lexicon->slots = calloc(lexicon->slot_count, sizeof(*lexicon->slots));
+    if (lexicon->slots == NULL) {
+        abort();
+    }
+    for (size_t i = 0; i < old_count; i++) {
+        if (old[i].key != 0) {
+            lexicon->slots[slot_of(lexicon, old[i].key)] = old[i];
+        }
+    }
+    free(old);
+}
+
+static uint32_t add_node(struct lexicon *lexicon)
+{
+    lexicon->node_pieces = grow(lexicon->node_pieces, &lexicon->node_capacity,
+            lexicon->node_count + 1, sizeof(*lexicon->node_pieces));
+    lexicon->node_pieces[lexicon->node_count] = PIECE_NONE;
+    return (uint32_t)lexicon->node_count++;
+}
+
+static uint32_t child_of(struct lexicon *lexicon, uint32_t node, uint32_t point)
+{
+    uint64_t key = (uint64_t)node << 32 | point;
+    size_t at = slot_of(lexicon, key);
+
+    if (lexicon->slots[at].key == 0) {
+        if (lexicon->slot_used * 2 >= lexicon->slot_count) {
+            widen_trie(lexicon);
+            at = slot_of(lexicon, key);
+        }
+        lexicon->slots[at].key = key;
+        lexicon->slots[at].child = add_node(lexicon);
+        lexicon->slot_used++;
+    }
+    return lexicon->slots[at].child;
+}
+
+static bool same_meaning(const struct lexicon_piece *a, const struct lexicon_piece *b)
+{
+    return a->class == b->class && a->language == b->language && a->entity == b->entity &&
+           a->concept == b->concept && text_equal(a->id, b->id);
+}
+
+static void add_points(struct lexicon *lexicon, const uint32_t *points, size_t count,
+        const struct lexicon_piece *model)
+{
+    uint32_t node = LEXICON_ROOT;
+    uint32_t index;
+
+    for (size_t i = 0; i < count; i++) {
+        node = child_of(lexicon, node, points[i]);
+    }
+    for (index = lexicon->node_pieces[node]; index != PIECE_NONE;
+            index = lexicon->pieces[index].next) {
+        if (same_meaning(&lexicon->pieces[index], model)) {
+            return;
+        }
+    }
+    lexicon->pieces = grow(lexicon->pieces, &lexicon->piece_capacity, lexicon->piece_count + 1,
+            sizeof(*lexicon->pieces));
+    lexicon->pieces[lexicon->piece_count] = *model;
+    lexicon->pieces[lexicon->piece_count].length = (uint32_t)count;
+    lexicon->pieces[lexicon->piece_count].next = lexicon->node_pieces[node];
+    lexicon->node_pieces[node] = (uint32_t)lexicon->piece_count++;
+}
+
+static uint64_t letter_mask(const uint32_t *letters, size_t count)
+{
+    uint64_t mask = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        mask |= UINT64_C(1) << (letters[i] * 0x9E3779B1u >> 26);
+    }
+    return mask;
+}
+
+/* Words of content surfaces are what a misspelt word may have meant. */
+static void remember_word(struct lexicon *lexicon, const uint32_t *points, size_t count)
+{
+    uint32_t letters[EDIT_LENGTH_MAX];
+    size_t letter_count = edit_letters(points, count, letters, EDIT_LENGTH_MAX);
+    struct text key;
+    struct known_word *word;
+
+    if (letter_count < CORRECTION_LETTERS_MIN || letter_count >= EDIT_LENGTH_MAX) {
+        return;
+    }
+    key = arena_copy_text(
+            lexicon->arena, (struct text){(const char *)points, count * sizeof(*points)});
+    if (map_set(&lexicon->word_seen, key, lexicon) != NULL) {
+        return;
+    }
+    lexicon->words = grow(lexicon->words, &lexicon->word_capacity, lexicon->word_count + 1,
+            sizeof(*lexicon->words));
+    word = &lexicon->words[lexicon->word_count++];
+    word->count = (uint32_t)count;
+    word->letter_count = (uint32_t)letter_count;
+    word->points = memcpy(arena_allocate_array(lexicon->arena, count, sizeof(*points)), points,
+            count * sizeof(*points));
+    word->letters = memcpy(arena_allocate_array(lexicon->arena, letter_count, sizeof(*letters)),
+            letters, letter_count * sizeof(*letters));
+    word->mask = letter_mask(letters, letter_count);
+}
+
+static void remember_words(struct lexicon *lexicon, const struct key_text *key)
+{
+    size_t start = 0;
+
+    for (size_t i = 0; i <= key->count; i++) {
+        if (i == key->count || !unicode_is_word(key->scripts[i]) ||
+                (i > start &&
+                        unicode_is_cjk(key->scripts[i]) != unicode_is_cjk(key->scripts[start]))) {
+            if (i > start && key->scripts[start] != SCRIPT_DIGIT) {
+                remember_word(lexicon, key->points + start, i - start);
+            }
+            start = i < key->count && unicode_is_word(key->scripts[i]) ? i : i + 1;
+        }
+    }
+}
+
+static bool has_cjk(const struct key_text *key)
+{
+    for (size_t i = 0; i < key->count; i++) {
+        if (unicode_is_cjk(key->scripts[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_without_spaces(
+        struct lexicon *lexicon, const struct key_text *key, const struct lexicon_piece *model)
+{
+    uint32_t *points = arena_allocate_array(lexicon->arena, key->count + 1, sizeof(*points));
+    size_t count = 0;
+
+    for (size_t i = 0; i < key->count; i++) {
+        if (key->scripts[i] != SCRIPT_SPACE) {
+            points[count++] = key->points[i];
+        }
+    }
+    if (count != key->count) {
+        add_points(lexicon, points, count, model);
+    }
+}
+
+static bool is_content(uint32_t class)
+{
+    return class == LEXICON_CONCEPT || class == (uint32_t)PIECE_ENTITY || class == LEXICON_NAME ||
+           class == LEXICON_ASPECT || class == LEXICON_FORM;
+}
+
+static void add_surface(
+        struct lexicon *lexicon, struct text surface, const struct lexicon_piece *model)
+{
+    struct key_text key;
+
+    lexicon_key(lexicon, lexicon->arena, surface, &key);
+    if (key.count == 0) {
+        return;
+    }
+    add_points(lexicon, key.points, key.count, model);
+    if (has_cjk(&key)) {
+        add_without_spaces(lexicon, &key, model);
+    }
+    if (is_content(model->class)) {
+        remember_words(lexicon, &key);
+    }
+    if (model->language < LANGUAGE_LIMIT) {
+        for (size_t i = 0; i < key.count; i++) {
+            lexicon->script_weight[model->language][key.scripts[i]] += 1.0;
+        }
+    }
+}
+
+static void add_language(
+        struct lexicon *lexicon, const struct knowledge *knowledge, const struct language *language)
+{
+    for (size_t i = 0; i < language->entry_count; i++) {
+        const struct lexicon_entry *entry = &language->entries[i];
+        struct lexicon_piece model = {.class = entry->class,
+                .language = language->index,
+                .id = entry->id,
+                .type = entry->type,
+                .number = entry->number,
+                .next = PIECE_NONE};
+
+        if (entry->class == LEXICON_CONCEPT) {
+            model.concept = languages_concept(knowledge->languages, entry->id);
+            if (model.concept == NULL) {
+                continue;
+            }
+        }
+        add_surface(lexicon, entry->surface, &model);
+    }
+}
+
+static void add_entity(
+        struct lexicon *lexicon, const struct knowledge *knowledge, const struct entity *entity)
+{
+    struct lexicon_piece model = {.class = PIECE_ENTITY,
+            .language = LANGUAGE_NONE,
+            .id = entity->record->id,
+            .type = entity->record->type,
+            .entity = entity,
+            .next = PIECE_NONE};
+
+    for (size_t language = 0; language < knowledge->languages->count; language++) {
+        const struct text_list *aliases = &entity->aliases.in[language];
+
+        add_surface(lexicon, entity->name.in[language], &model);
+        for (size_t i = 0; i < aliases->count; i++) {
+            add_surface(lexicon, aliases->items[i], &model);
+        }
+    }
+}
+
+/* Each script's weight becomes the language's share of it among all languages. */
+static void settle_scripts(struct lexicon *lexicon)
+{
+    for (size_t language = 0; language < lexicon->language_count; language++) {
+        double total = 1.0;
+
+        for (size_t script = SCRIPT_LATIN; script < SCRIPT_COUNT; script++) {
+            total += lexicon->script_weight[language][script];
+        }
+        for (size_t script = 0; script < SCRIPT_COUNT; script++) {
+            lexicon->script_weight[language][script] /= total;
+        }
+        lexicon->script_weight[language][SCRIPT_LATIN] *= LATIN_WEIGHT;
+    }
+}
+
+static int make_stemmer(
+        struct lexicon *lexicon, const struct languages *languages, struct error *error)
+{
+    for (size_t i = 0; i < languages->count; i++) {
+        if (languages->items[i].stemmer.length > 0) {
+            return stemmer_create(languages->items[i].stemmer, &lexicon->stemmer, error);
+        }
+    }
+    return 0;
+}
+
+int lexicon_create(const struct knowledge *knowledge, struct lexicon **lexicon, struct error *error)
+{
+    struct lexicon *made = calloc(1, sizeof(*made));
+    int result;
+
+    *lexicon = NULL;
+    if (made == NULL) {
+        abort();
+    }
+    made->arena = arena_create(65536, 0);
+    made->language_count = knowledge->languages->count;
+    result = make_stemmer(made, knowledge->languages, error);
+    if (result != 0) {
+        lexicon_destroy(made);
+        return result;
+    }
+    widen_trie(made);
+    add_node(made); /* 0: no node */
+    add_node(made); /* LEXICON_ROOT */
+    for (size_t i = 0; i < knowledge->languages->count; i++) {
+        add_language(made, knowledge, &knowledge->languages->items[i]);
+    }
+    settle_scripts(made);
+    for (size_t i = 0; i < knowledge->entity_count; i++) {
+        add_entity(made, knowledge, knowledge->entities[i]);
+    }
+    *lexicon = made;
+    return 0;
+}
+
+void lexicon_destroy(struct lexicon *lexicon)
+{
+    if (lexicon == NULL) {
+        return;
+    }
+    stemmer_destroy(lexicon->stemmer);
+    arena_destroy(lexicon->arena);
+    map_clear(&lexicon->word_seen);
+    free(lexicon->slots);
+    free(lexicon->node_pieces);
+    free(lexicon->pieces);
+    free(lexicon->words);
+    free(lexicon);
+}
+
+static void push_point(
+        struct key_text *key, uint32_t point, uint8_t script, uint32_t start, uint32_t end)
+{
+    if (script == SCRIPT_SPACE &&
+            (key->count == 0 || key->scripts[key->count - 1] == SCRIPT_SPACE)) {
+        return;
+    }
+    key->points[key->count] = point;
+    key->scripts[key->count] = script;
+    key->starts[key->count] = start;
+    key->ends[key->count] = end;
+    key->count++;
+}
+
+/* Without a possessive ending, so that "Acme's" is Acme. */
+static size_t without_possessive(const struct folded_text *folded, size_t start, size_t end)
+{
+    if (end - start > 2 && folded->points[end - 2] == '\'' && folded->points[end - 1] == 's') {
+        return end - 2;
+    }
+    if (end - start > 1 && folded->points[end - 1] == '\'') {
+        return end - 1;
+    }
+    return end;
+}
+
+static void push_word(struct lexicon *lexicon, const struct folded_text *folded, size_t start,
+        size_t end, struct key_text *key)
+{
+    char word[64];
+    size_t length = 0;
+    struct text stem;
+    bool plain = lexicon->stemmer != NULL;
+    size_t cut = without_possessive(folded, start, end);
+
+    for (size_t i = start; i < cut && plain; i++) {
+        plain = folded->points[i] < 0x80u && length < sizeof(word);
+        if (plain) {
+            word[length++] = (char)folded->points[i];
+        }
+    }
+    if (!plain) {
+        for (size_t i = start; i < cut; i++) {
+            push_point(key, folded->points[i], SCRIPT_LATIN, folded->starts[i], folded->ends[i]);
+        }
+        return;
+    }
+    stem = stemmer_stem(lexicon->stemmer, (struct text){word, length});
+    for (size_t i = 0; i < stem.length; i++) {
+        push_point(key, (unsigned char)stem.data[i], SCRIPT_LATIN, folded->starts[start],
+                folded->ends[end - 1]);
+    }
+}
+
+static bool continues_word(const struct folded_text *folded, size_t at)
+{
+    return folded->scripts[at] == SCRIPT_LATIN ||
+           (folded->points[at] == '\'' && at + 1 < folded->count &&
+                   folded->scripts[at + 1] == SCRIPT_LATIN) ||
+           (folded->points[at] == '&' && at > 0 && at + 1 < folded->count &&
+                   folded->scripts[at - 1] == SCRIPT_LATIN &&
+                   folded->scripts[at + 1] == SCRIPT_LATIN);
+}
+
+void lexicon_key(
+        struct lexicon *lexicon, struct arena *arena, struct text text, struct key_text *key)
+{
+    struct folded_text folded;
+
+    unicode_fold(arena, text, &folded);
+    key->points = arena_allocate_array(arena, folded.count + 2, sizeof(*key->points));
+    key->starts = arena_allocate_array(arena, folded.count + 2, sizeof(*key->starts));
+    key->ends = arena_allocate_array(arena, folded.count + 2, sizeof(*key->ends));
+    key->scripts = arena_allocate_array(arena, folded.count + 2, sizeof(*key->scripts));
+    key->count = 0;
+    for (size_t i = 0; i < folded.count;) {
+        size_t end = i;
+
+        if (folded.scripts[i] != SCRIPT_LATIN) {
+            bool space = folded.scripts[i] == SCRIPT_SPACE || folded.points[i] == '-';
+
+            push_point(key, space ? ' ' : folded.points[i],
+                    space ? SCRIPT_SPACE : folded.scripts[i], folded.starts[i], folded.ends[i]);
+            i++;
+            continue;
+        }
+        while (end < folded.count && continues_word(&folded, end)) {
+            end++;
+        }
+        push_word(lexicon, &folded, i, end, key);
+        i = end;
+    }
+    while (key->count > 0 && key->scripts[key->count - 1] == SCRIPT_SPACE) {
+        key->count--;
+    }
+}
+
+uint32_t lexicon_detect_language(const struct lexicon *lexicon, const struct key_text *key)
+{
+    double best = 0.0;
+    uint32_t chosen = LANGUAGE_NONE;
+    double seen[SCRIPT_COUNT] = {0};
+
+    for (size_t i = 0; i < key->count; i++) {
+        seen[key->scripts[i]] += 1.0;
+    }
+    for (uint32_t language = 0; language < lexicon->language_count; language++) {
+        double score = 0.0;
+
+        for (size_t script = SCRIPT_LATIN; script < SCRIPT_COUNT; script++) {
+            score += seen[script] * lexicon->script_weight[language][script];
+        }
+        if (score > best) {
+            best = score;
+            chosen = language;
+        }
+    }
+    return chosen;
+}
+
+const uint32_t *lexicon_correct(
+        const struct lexicon *lexicon, const uint32_t *word, size_t count, size_t *length)
+{
+    uint32_t letters[EDIT_LENGTH_MAX];
+    size_t letter_count = edit_letters(word, count, letters, EDIT_LENGTH_MAX);
+    uint64_t mask = letter_mask(letters, letter_count);
+    unsigned limit = letter_count >= CORRECTION_LETTERS_TWO ? 2 : 1;
+    const struct known_word *best = NULL;
+    unsigned best_distance = limit + 1;
+    bool tie = false;
+
+    if (letter_count < CORRECTION_LETTERS_MIN || letter_count >= EDIT_LENGTH_MAX) {
+        return NULL;
+    }
+    for (size_t i = 0; i < lexicon->word_count; i++) {
+        const struct known_word *known = &lexicon->words[i];
+        size_t gap = known->letter_count > letter_count ? known->letter_count - letter_count
+                                                        : letter_count - known->letter_count;
+        unsigned distance;
+
+        if (gap > limit || known->letters[0] != letters[0] ||
+                (unsigned)__builtin_popcountll(known->mask ^ mask) > 2 * limit) {
+            continue;
+        }
+        distance = edit_distance(letters, letter_count, known->letters, known->letter_count, limit);
+        if (distance < best_distance) {
+            best_distance = distance;
+            best = known;
+            tie = false;
+        } else if (distance == best_distance && distance <= limit) {
+            tie = true;
+        }
+    }
+    if (best == NULL || (tie && best_distance > 1)) {
+        return NULL;
+    }
+    *length = best->count;
+    return best->points;
+}

@@ -1,0 +1,71 @@
+/*
+ * The lexicon: every surface of every language and every name of the packs, in one trie over folded
+ * and stemmed code points. Built once a snapshot, read-only afterwards.
+ */
+#ifndef UNDERSTANDING_LEXICON_H
+#define UNDERSTANDING_LEXICON_H
+
+#include "base/arena.h"
+#include "knowledge/knowledge.h"
+#include "language/stemmer.h"
+#include "language/unicode.h"
+
+/* What a surface can mean. Values below PIECE_ENTITY are enum lexicon_class. */
+enum piece_class {
+    PIECE_ENTITY = LEXICON_NAME + 1, /* an entity of a pack */
+    PIECE_WORD,                      /* content that no surface covers */
+    PIECE_DIGITS                     /* a written number */
+};
+
+#define PIECE_NONE UINT32_MAX
+
+/* One meaning of one surface. */
+struct lexicon_piece {
+    uint32_t class;    /* enum lexicon_class or enum piece_class */
+    uint32_t language; /* index; LANGUAGE_NONE: any */
+    struct text id;
+    struct text type;
+    const struct entity *entity;
+    const struct concept *concept;
+    double number;
+    uint32_t next;   /* another meaning of the same surface, or PIECE_NONE */
+    uint32_t length; /* code points of the key */
+};
+
+/* Text as the trie sees it: Latin words stemmed, everything folded, single spaces. Arena-owned. */
+struct key_text {
+    uint32_t *points;
+    uint32_t *starts; /* byte offsets in the original text */
+    uint32_t *ends;
+    uint8_t *scripts;
+    size_t count;
+};
+
+struct lexicon;
+
+MUST_CHECK int lexicon_create(
+        const struct knowledge *knowledge, struct lexicon **lexicon, struct error *error);
+void lexicon_destroy(struct lexicon *lexicon);
+
+/* Folds and stems. Not thread-safe: the stemmer's cache is the lexicon's. */
+void lexicon_key(
+        struct lexicon *lexicon, struct arena *arena, struct text text, struct key_text *key);
+
+/* Root of the trie, and one step; 0 when no surface goes on that way. */
+#define LEXICON_ROOT 1u
+uint32_t lexicon_step(const struct lexicon *lexicon, uint32_t node, uint32_t point);
+/* First meaning of the surface that ends at `node`, or PIECE_NONE. */
+uint32_t lexicon_piece_at(const struct lexicon *lexicon, uint32_t node);
+const struct lexicon_piece *lexicon_piece(const struct lexicon *lexicon, uint32_t piece);
+
+/* The language of a text by its scripts: the one whose surfaces use them most. */
+uint32_t lexicon_detect_language(const struct lexicon *lexicon, const struct key_text *key);
+
+/*
+ * The known word nearest to an unknown one within the distance that its length allows; NULL when
+ * there is none or two are equally near. `*length` gets its code points.
+ */
+const uint32_t *lexicon_correct(
+        const struct lexicon *lexicon, const uint32_t *word, size_t count, size_t *length);
+
+#endif

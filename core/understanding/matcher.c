@@ -1,0 +1,449 @@
+/*
+ * Scores every record against what a question names. Confidence is the share of the question's
+ * weight that the record speaks of, lowered when it does not state what is asked for.
+ */
+#include "understanding/aspects.h"
+
+#define MATCH_LIMIT 64
+#define FACTOR_UNSTATED 0.42 /* right subject, but what is asked for is not there */
+#define FACTOR_CONTRADICTED 0.97
+#define NEAR_ENOUGH 0.5    /* share of the other items for a correction to be about the same */
+#define SUBJECT_WEIGHT 1.2 /* a correction must share at least one named thing */
+#define FITS_SHARE 0.8
+#define YES_SHARE 0.78 /* a yes needs more of the question covered than an answer does */
+#define TIE_FOCUSED 0.030
+#define TIE_SUBJECT 0.024
+#define TIE_SPECIFIC 0.030
+#define TIE_SUMMARY 0.040
+#define TIE_DEFINITION 0.120
+#define TIE_ENTITY_RECORD 0.030
+#define TIE_FOCUS 0.040
+
+struct candidate {
+    const struct record *record;
+    double share;      /* 0..1 */
+    double confidence; /* 0..1 */
+    double order;      /* confidence with tie-breakers: decides rank only */
+    uint32_t flags;
+    struct text asked;
+};
+
+static double clamp(double value)
+{
+    return value < 0.0 ? 0.0 : value > 1.0 ? 1.0 : value;
+}
+
+static bool overlaps(const struct analysis *analysis, const struct record *record)
+{
+    return record->date.precision != DATE_NONE && record->date.range.first <= analysis->time.last &&
+           record->date.range.last >= analysis->time.first;
+}
+
+static bool in_focus(const struct analysis *analysis, const struct record *record)
+{
+    for (size_t i = 0; analysis->focus != NULL && i < FOCUS_RECORDS; i++) {
+        if (text_equal_string(record->id, analysis->focus->records[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How directly `record` speaks of one item, 0..1. */
+static double covered(
+        const struct analysis *analysis, const struct item *item, const struct record *record)
+{
+    switch (item->type) {
+    case ITEM_TIME:
+        return overlaps(analysis, record) ? 1.0 : 0.0;
+    case ITEM_RECORD:
+        return item->record == record ? 1.0 : in_focus(analysis, record) ? 0.55 : 0.0;
+    default:
+        return (double)record_index_strength(analysis->index, item->term, record->index);
+    }
+}
+
+static double total_weight(const struct analysis *analysis)
+{
+    double total = 0.0;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        total += analysis->items[i].weight;
+    }
+    return total;
+}
+
+/* --- what a record holds where the question supposes something else --- */
+
+static bool is_place(const struct item *item)
+{
+    if (item->type == ITEM_NAME) {
+        return text_equal_string(item->name_type, "place") ||
+               text_equal_string(item->name_type, "country");
+    }
+    return item->type == ITEM_ENTITY && text_equal_string(item->entity->record->type, "place");
+}
+
+static bool is_actor_type(struct text type)
+{
+    return text_equal_string(type, "company") || text_equal_string(type, "person") ||
+           text_equal_string(type, "institute") || text_equal_string(type, "joint_venture") ||
+           text_equal_string(type, "group") || text_equal_string(type, "organisation");
+}
+
+static bool has_actor_of(const struct record *record, struct text type)
+{
+    bool person = text_equal_string(type, "person");
+
+    if (record->speaker != NULL &&
+            text_equal_string(record->speaker->record->type, "person") == person) {
+        return true;
+    }
+    for (size_t i = 0; i < record->party_count; i++) {
+        struct text held = record->parties[i].entity->record->type;
+
+        if (is_actor_type(held) && text_equal_string(held, "person") == person) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < record->entity_count; i++) {
+        struct text held = record->entities[i]->record->type;
+
+        if (text_equal(held, type) ||
+                (is_actor_type(held) && text_equal_string(held, "person") == person)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool holds_other_number(const struct record *record, const struct item *item)
+{
+    if (item->written_as_word || item->number <= 200.0) {
+        return record->rank.value != 0;
+    }
+    return record->amount_count > 0;
+}
+
+/* The record has the slot that the item would fill, with another value in it. */
+static bool contradicts(
+        const struct analysis *analysis, const struct item *item, const struct record *record)
+{
+    if (is_place(item)) {
+        return record->place_count > 0;
+    }
+    switch (item->type) {
+    case ITEM_ENTITY:
+        if (text_equal_string(item->entity->record->type, "country")) {
+            return record->entity_count > 0 &&
+                   text_equal_string(record->entities[0]->record->type, "country");
+        }
+        return is_actor_type(item->entity->record->type) &&
+               has_actor_of(record, item->entity->record->type);
+    case ITEM_NAME:
+        return has_actor_of(record, item->name_type);
+    case ITEM_TIME:
+        return record->date.precision != DATE_NONE && !overlaps(analysis, record);
+    case ITEM_NUMBER:
+        return holds_other_number(record, item);
+    default:
+        return false;
+    }
+}
+
+/* "the largest" supposes the first place; a record that holds another rank says otherwise. */
+static bool contradicts_rank(const struct analysis *analysis, const struct record *record)
+{
+    if ((analysis->forms & FORM_MOST) == 0 || record->rank.value <= 1) {
+        return false;
+    }
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_NUMBER) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void judge_contradiction(
+        const struct analysis *analysis, struct candidate *candidate, double total)
+{
+    double missing = 0.0;
+    double others = 0.0;
+    const struct item *wrong = NULL;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+        double part = covered(analysis, item, candidate->record);
+
+        if (part < 0.5 && contradicts(analysis, item, candidate->record)) {
+            wrong = item;
+            missing += item->weight;
+        } else {
+            others += item->weight * part;
+        }
+    }
+    if (wrong == NULL && contradicts_rank(analysis, candidate->record)) {
+        candidate->flags |= MATCH_CONTRADICTS;
+        return;
+    }
+    if (wrong == NULL || total - missing <= 0.0 || others / (total - missing) < NEAR_ENOUGH + 0.2 ||
+            others < SUBJECT_WEIGHT) {
+        return;
+    }
+    candidate->flags |= MATCH_CONTRADICTS;
+    candidate->asked = wrong->end > wrong->start
+                               ? text_slice(analysis->text, wrong->start, wrong->end)
+                               : TEXT_NONE;
+    candidate->confidence = clamp(others / (total - missing)) * FACTOR_CONTRADICTED;
+}
+
+/* --- tie-breakers --- */
+
+static const struct entity *subject_of(const struct record *record)
+{
+    if (record->party_count > 0) {
+        return record->parties[0].entity;
+    }
+    if (record->speaker != NULL) {
+        return record->speaker;
+    }
+    if (record->entity != NULL) {
+        return record->entity;
+    }
+    return record->entity_count > 0 ? record->entities[0] : NULL;
+}
+
+static bool names(const struct analysis *analysis, const struct entity *entity)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_ENTITY && analysis->items[i].entity == entity) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Share of the record's own parties and entities that the question names. */
+static double specificity(const struct analysis *analysis, const struct record *record)
+{
+    size_t named = 0;
+    size_t count = record->party_count + record->entity_count + record->place_count;
+
+    for (size_t i = 0; i < record->party_count; i++) {
+        named += names(analysis, record->parties[i].entity);
+    }
+    for (size_t i = 0; i < record->entity_count; i++) {
+        named += names(analysis, record->entities[i]);
+    }
+    for (size_t i = 0; i < record->place_count; i++) {
+        named += names(analysis, record->places[i]);
+    }
+    return count == 0 ? 0.5 : (double)named / (double)count;
+}
+
+static size_t content_items(const struct analysis *analysis)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        count += !(item->type == ITEM_CONCEPT && item->concept->class == CONCEPT_THING);
+    }
+    return count;
+}
+
+/* "What is X?", "Who is X?", or X alone. */
+static bool wants_definition(const struct analysis *analysis, const struct entity *entity)
+{
+    bool plain = analysis->aspect_count == 0 || analysis_asks(analysis, "what") ||
+                 analysis_asks(analysis, "who") || analysis_asks(analysis, "role");
+
+    return plain && names(analysis, entity) && content_items(analysis) == 1 &&
+           (analysis->forms & (FORM_LIST | FORM_COUNT | FORM_COMPARE | FORM_QUOTE | FORM_YES_NO |
+                                      FORM_OVERVIEW)) == 0;
+}
+
+static double tie_breaker(struct analysis *analysis, const struct record *record, bool states)
+{
+    double order = TIE_SPECIFIC * specificity(analysis, record);
+    const struct entity *subject = subject_of(record);
+
+    if (states && aspects_focused_answer(analysis, record) != NULL) {
+        order += TIE_FOCUSED;
+    }
+    if (subject != NULL && names(analysis, subject)) {
+        order += TIE_SUBJECT;
+    }
+    if (record->summary) {
+        bool wide = (analysis->forms & (FORM_COMPARE | FORM_OVERVIEW | FORM_LIST)) != 0;
+
+        order += wide ? TIE_SUMMARY : -TIE_SUMMARY;
+    }
+    if (record->entity != NULL) {
+        order += wants_definition(analysis, record->entity) ? TIE_DEFINITION : -TIE_ENTITY_RECORD;
+    }
+    if ((analysis->forms & FORM_FOLLOW_UP) != 0 && in_focus(analysis, record)) {
+        order += TIE_FOCUS;
+    }
+    return order;
+}
+
+/* --- ranking --- */
+
+static bool yes_is_proven(const struct analysis *analysis, const struct candidate *candidate)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+        bool hard = item->type == ITEM_ENTITY || item->type == ITEM_NAME ||
+                    item->type == ITEM_NUMBER || item->type == ITEM_TIME ||
+                    (item->type == ITEM_CONCEPT && item->concept->class != CONCEPT_THING);
+
+        if (hard && item->weight > 0.5 && covered(analysis, item, candidate->record) < 0.5) {
+            return false;
+        }
+    }
+    return candidate->share >= YES_SHARE;
+}
+
+static void judge_yes_no(struct analysis *analysis, struct candidate *candidate, double total)
+{
+    if (candidate->record->summary) {
+        candidate->flags &= ~(uint32_t)MATCH_STATES;
+        candidate->confidence *= FACTOR_UNSTATED;
+        return;
+    }
+    candidate->flags &= ~(uint32_t)MATCH_STATES;
+    judge_contradiction(analysis, candidate, total);
+    if ((candidate->flags & MATCH_CONTRADICTS) != 0) {
+        return;
+    }
+    if (yes_is_proven(analysis, candidate)) {
+        candidate->flags |= MATCH_STATES;
+    } else {
+        candidate->confidence *= FACTOR_UNSTATED + 0.2;
+    }
+}
+
+static void judge(struct analysis *analysis, struct candidate *candidate, double total)
+{
+    const struct record *record = candidate->record;
+    bool states = aspects_stated(analysis, record);
+
+    candidate->confidence = candidate->share;
+    if (record->summary) {
+        candidate->flags |= MATCH_SUMMARY;
+    }
+    if (candidate->share >= FITS_SHARE) {
+        candidate->flags |= MATCH_FITS;
+    }
+    if (states) {
+        candidate->flags |= MATCH_STATES;
+    } else {
+        candidate->confidence *= FACTOR_UNSTATED;
+    }
+    if ((analysis->forms & FORM_YES_NO) != 0) {
+        judge_yes_no(analysis, candidate, total);
+    }
+    candidate->confidence = clamp(candidate->confidence);
+    candidate->order = candidate->confidence +
+                       tie_breaker(analysis, record, (candidate->flags & MATCH_STATES) != 0);
+}
+
+static int by_order(const void *a, const void *b)
+{
+    const struct candidate *left = a;
+    const struct candidate *right = b;
+
+    if (left->order != right->order) {
+        return left->order < right->order ? 1 : -1;
+    }
+    return left->record->index < right->record->index ? -1 : 1;
+}
+
+/* Adds each item's weight to all records that speak of it. */
+static double *gather_shares(struct analysis *analysis, double total)
+{
+    size_t count = analysis->knowledge->record_count;
+    double *shares = arena_allocate_array(analysis->arena, count + 1, sizeof(*shares));
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+        struct posting_list postings = record_index_postings(analysis->index, item->term);
+
+        for (uint32_t p = 0; p < postings.count; p++) {
+            shares[postings.items[p].record] +=
+                    item->weight * (double)postings.items[p].strength / total;
+        }
+        if (item->type != ITEM_TIME && item->type != ITEM_RECORD) {
+            continue;
+        }
+        for (size_t r = 0; r < count; r++) {
+            shares[r] +=
+                    item->weight * covered(analysis, item, analysis->knowledge->records[r]) / total;
+        }
+    }
+    return shares;
+}
+
+static size_t best_candidates(
+        struct analysis *analysis, const double *shares, double total, struct candidate *best)
+{
+    size_t count = 0;
+    double floor = 0.0;
+
+    for (size_t r = 0; r < analysis->knowledge->record_count; r++) {
+        if (shares[r] <= floor || shares[r] < 0.05) {
+            continue;
+        }
+        if (count == MATCH_LIMIT * 2) {
+            qsort(best, count, sizeof(*best), by_order);
+            count = MATCH_LIMIT;
+            floor = best[count - 1].share * 0.5;
+        }
+        best[count] = (struct candidate){
+                .record = analysis->knowledge->records[r], .share = clamp(shares[r])};
+        judge(analysis, &best[count], total);
+        count++;
+    }
+    qsort(best, count, sizeof(*best), by_order);
+    return count < MATCH_LIMIT ? count : MATCH_LIMIT;
+}
+
+static void rank_records(struct analysis *analysis)
+{
+    double total = total_weight(analysis);
+    struct candidate *best;
+
+    analysis->matched = true;
+    if (total <= 0.0) {
+        return;
+    }
+    best = arena_allocate_array(analysis->arena, MATCH_LIMIT * 2, sizeof(*best));
+    analysis->match_count = best_candidates(analysis, gather_shares(analysis, total), total, best);
+    analysis->matches = arena_allocate_array(
+            analysis->arena, analysis->match_count + 1, sizeof(*analysis->matches));
+    for (size_t i = 0; i < analysis->match_count; i++) {
+        analysis->matches[i] = (struct match){.record = best[i].record,
+                .confidence = (uint32_t)(clamp(best[i].confidence) * 1000.0),
+                .flags = best[i].flags,
+                .asked = best[i].asked};
+    }
+}
+
+size_t understanding_match(
+        struct analysis *analysis, uint32_t kind_mask, struct match *matches, size_t capacity)
+{
+    size_t count = 0;
+
+    if (!analysis->matched) {
+        rank_records(analysis);
+    }
+    for (size_t i = 0; i < analysis->match_count && count < capacity; i++) {
+        if ((kind_mask & (1u << (unsigned)analysis->matches[i].record->kind)) != 0) {
+            matches[count++] = analysis->matches[i];
+        }
+    }
+    return count;
+}

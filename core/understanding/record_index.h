@@ -1,0 +1,43 @@
+/*
+ * Inverted index over the records of a snapshot: which records speak of which entity, concept,
+ * number or word. Built by segmenting each record's own texts, so that a question and a record are
+ * read by the same rules.
+ */
+#ifndef UNDERSTANDING_RECORD_INDEX_H
+#define UNDERSTANDING_RECORD_INDEX_H
+
+#include "understanding/segmenter.h"
+
+#define TERM_NONE UINT32_MAX
+
+struct posting {
+    uint32_t record;
+    float strength; /* 0..1: how directly the record speaks of the term */
+};
+
+struct posting_list {
+    const struct posting *items; /* by record, ascending */
+    uint32_t count;
+};
+
+struct record_index;
+
+/* Takes `lexicon`. */
+MUST_CHECK int record_index_create(const struct knowledge *knowledge, struct lexicon *lexicon,
+        struct record_index **index, struct error *error);
+void record_index_destroy(struct record_index *index);
+struct lexicon *record_index_lexicon(struct record_index *index);
+
+/* Terms; TERM_NONE when no record has it. */
+uint32_t record_index_entity(const struct record_index *index, const struct entity *entity);
+uint32_t record_index_concept(const struct record_index *index, const struct concept *concept);
+uint32_t record_index_number(const struct record_index *index, double number);
+uint32_t record_index_word(const struct record_index *index, const uint32_t *points, size_t count);
+
+struct posting_list record_index_postings(const struct record_index *index, uint32_t term);
+/* Natural logarithm of records over records with the term, at least 0. */
+double record_index_idf(const struct record_index *index, uint32_t term);
+/* Strength of `term` in one record, 0 when absent. */
+float record_index_strength(const struct record_index *index, uint32_t term, uint32_t record);
+
+#endif

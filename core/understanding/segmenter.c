@@ -1,0 +1,314 @@
+#include "understanding/segmenter.h"
+
+#define COST_INFINITE UINT32_MAX
+#define WORD_BASE 60u /* unknown content: dearer than any surface */
+#define WORD_POINT 25u
+#define LATIN_WORD 90u
+#define WORD_POINTS_MAX 12u
+#define SHORT_SURFACE 22u /* one CJK character is seldom a word of its own */
+#define CORRECTIONS_MAX 4u
+
+struct step {
+    uint32_t cost;
+    uint32_t from;
+    uint32_t class;
+    const struct lexicon_piece *piece;
+};
+
+struct lattice {
+    const struct lexicon *lexicon;
+    const struct key_text *key;
+    uint32_t language;
+    struct step *steps; /* by end position */
+};
+
+static bool is_spaced(uint8_t script)
+{
+    return script == SCRIPT_LATIN;
+}
+
+/* Latin words and numbers are not cut in the middle. */
+static bool is_border(const struct key_text *key, size_t at)
+{
+    if (at == 0 || at >= key->count) {
+        return true;
+    }
+    if (is_spaced(key->scripts[at]) && is_spaced(key->scripts[at - 1])) {
+        return false;
+    }
+    return !(key->scripts[at] == SCRIPT_DIGIT && key->scripts[at - 1] == SCRIPT_DIGIT);
+}
+
+static bool is_attached(const struct key_text *key, size_t at)
+{
+    return at > 0 && unicode_is_word(key->scripts[at - 1]);
+}
+
+static uint32_t base_cost(uint32_t class)
+{
+    switch (class) {
+    case PIECE_ENTITY:
+        return 18;
+    case LEXICON_PARTICLE:
+        return 12;
+    case LEXICON_ENDING:
+        return 13;
+    case LEXICON_SMALL_TALK:
+        return 16;
+    case LEXICON_NAME:
+        return 23;
+    case LEXICON_CONCEPT:
+        return 22;
+    case LEXICON_FUNCTION:
+        return 24;
+    default:
+        return 20;
+    }
+}
+
+/* Cost of taking `piece` for key[start, end), COST_INFINITE when it cannot stand there. */
+static uint32_t piece_cost(
+        const struct lattice *lattice, const struct lexicon_piece *piece, size_t start, size_t end)
+{
+    const struct key_text *key = lattice->key;
+    bool own = piece->language == LANGUAGE_NONE || piece->language == lattice->language;
+    bool cjk = unicode_is_cjk(key->scripts[start]);
+    uint32_t cost = base_cost(piece->class);
+
+    if (!own && piece->class != LEXICON_CONCEPT && piece->class != LEXICON_NAME) {
+        return COST_INFINITE;
+    }
+    if (!own) {
+        cost += 4;
+    }
+    if (piece->class == LEXICON_PARTICLE || piece->class == LEXICON_ENDING) {
+        return is_attached(key, start) ? cost : COST_INFINITE;
+    }
+    if (piece->class == LEXICON_FUNCTION && cjk && is_attached(key, start) &&
+            key->scripts[start] == SCRIPT_HANGUL) {
+        cost += 8;
+    }
+    if (cjk && end - start == 1) {
+        cost += SHORT_SURFACE;
+    }
+    return cost;
+}
+
+static void relax(struct lattice *lattice, size_t from, size_t to, uint32_t cost, uint32_t class,
+        const struct lexicon_piece *piece)
+{
+    uint32_t total = lattice->steps[from].cost + cost;
+
+    if (total < lattice->steps[to].cost) {
+        lattice->steps[to] = (struct step){total, (uint32_t)from, class, piece};
+    }
+}
+
+static void take_surfaces_at(struct lattice *lattice, size_t start, uint32_t node, size_t end)
+{
+    uint32_t index = lexicon_piece_at(lattice->lexicon, node);
+
+    while (index != PIECE_NONE) {
+        const struct lexicon_piece *piece = lexicon_piece(lattice->lexicon, index);
+        uint32_t cost = piece_cost(lattice, piece, start, end);
+
+        if (cost != COST_INFINITE) {
+            relax(lattice, start, end, cost, piece->class, piece);
+        }
+        index = piece->next;
+    }
+}
+
+/* A space beside a CJK character need not be typed as the lexicon has it. */
+static bool may_skip_space(const struct key_text *key, size_t at)
+{
+    return key->scripts[at] == SCRIPT_SPACE && at > 0 && at + 1 < key->count &&
+           (unicode_is_cjk(key->scripts[at - 1]) || unicode_is_cjk(key->scripts[at + 1]));
+}
+
+static void take_surfaces(struct lattice *lattice, size_t start)
+{
+    const struct key_text *key = lattice->key;
+    uint32_t node = LEXICON_ROOT;
+
+    if (!is_border(key, start)) {
+        return;
+    }
+    for (size_t at = start; at < key->count; at++) {
+        uint32_t next = lexicon_step(lattice->lexicon, node, key->points[at]);
+
+        if (next == 0 && at > start && may_skip_space(key, at)) {
+            continue;
+        }
+        if (next == 0) {
+            return;
+        }
+        node = next;
+        if (is_border(key, at + 1)) {
+            take_surfaces_at(lattice, start, node, at + 1);
+        }
+    }
+}
+
+static void take_unknown(struct lattice *lattice, size_t start)
+{
+    const struct key_text *key = lattice->key;
+    uint8_t script = key->scripts[start];
+    size_t end = start + 1;
+
+    if (!is_border(key, start)) {
+        return;
+    }
+    if (!unicode_is_cjk(script)) {
+        while (end < key->count && key->scripts[end] == script) {
+            end++;
+        }
+        relax(lattice, start, end, script == SCRIPT_DIGIT ? 20u : LATIN_WORD,
+                script == SCRIPT_DIGIT ? PIECE_DIGITS : PIECE_WORD, NULL);
+        return;
+    }
+    for (; end <= key->count && end - start <= WORD_POINTS_MAX; end++) {
+        uint32_t cost = WORD_BASE + WORD_POINT * (uint32_t)(end - start);
+
+        relax(lattice, start, end, cost, PIECE_WORD, NULL);
+        if (end == key->count || key->scripts[end] != script) {
+            return;
+        }
+    }
+}
+
+static double parse_digits(const struct key_text *key, size_t start, size_t end)
+{
+    char digits[32];
+    size_t length = 0;
+
+    for (size_t i = start; i < end && length + 1 < sizeof(digits); i++) {
+        digits[length++] = key->points[i] < 0x80u ? (char)key->points[i] : '0';
+    }
+    digits[length] = '\0';
+    return strtod(digits, NULL);
+}
+
+static void collect(struct lattice *lattice, struct arena *arena, struct segments *segments)
+{
+    const struct key_text *key = lattice->key;
+    size_t count = 0;
+
+    for (size_t at = key->count; at > 0; at = lattice->steps[at].from) {
+        count++;
+    }
+    segments->items = arena_allocate_array(arena, count + 1, sizeof(*segments->items));
+    segments->count = 0;
+    for (size_t at = key->count; at > 0; at = lattice->steps[at].from) {
+        const struct step *step = &lattice->steps[at];
+
+        if (step->class == UINT32_MAX) {
+            continue; /* space or punctuation */
+        }
+        segments->items[segments->count++] = (struct segment){
+                .class = step->class, .piece = step->piece, .start = step->from, .end = at};
+    }
+    for (size_t i = 0; i < segments->count / 2; i++) {
+        struct segment swap = segments->items[i];
+
+        segments->items[i] = segments->items[segments->count - 1 - i];
+        segments->items[segments->count - 1 - i] = swap;
+    }
+    for (size_t i = 0; i < segments->count; i++) {
+        struct segment *segment = &segments->items[i];
+
+        if (segment->class == (uint32_t)PIECE_DIGITS) {
+            segment->number = parse_digits(key, segment->start, segment->end);
+        }
+    }
+}
+
+static void find_path(struct lexicon *lexicon, struct arena *arena, uint32_t language,
+        const struct key_text *key, struct segments *segments)
+{
+    struct lattice lattice = {.lexicon = lexicon, .key = key, .language = language};
+
+    lattice.steps = arena_allocate_array(arena, key->count + 1, sizeof(*lattice.steps));
+    for (size_t i = 1; i <= key->count; i++) {
+        lattice.steps[i].cost = COST_INFINITE;
+    }
+    for (size_t at = 0; at < key->count; at++) {
+        if (lattice.steps[at].cost == COST_INFINITE) {
+            continue;
+        }
+        if (!unicode_is_word(key->scripts[at])) {
+            relax(&lattice, at, at + 1, 0, UINT32_MAX, NULL);
+        } else {
+            take_unknown(&lattice, at);
+        }
+        take_surfaces(&lattice, at);
+    }
+    collect(&lattice, arena, segments);
+}
+
+static void replace_points(struct arena *arena, struct key_text *key, size_t start, size_t end,
+        const uint32_t *points, size_t count)
+{
+    struct key_text old = *key;
+    size_t total = old.count - (end - start) + count;
+
+    key->points = arena_allocate_array(arena, total + 1, sizeof(*key->points));
+    key->starts = arena_allocate_array(arena, total + 1, sizeof(*key->starts));
+    key->ends = arena_allocate_array(arena, total + 1, sizeof(*key->ends));
+    key->scripts = arena_allocate_array(arena, total + 1, sizeof(*key->scripts));
+    key->count = total;
+    for (size_t i = 0; i < total; i++) {
+        bool inside = i >= start && i < start + count;
+        size_t from = i < start ? i : i + (end - start) - count;
+
+        key->points[i] = inside ? points[i - start] : old.points[from];
+        key->scripts[i] = inside ? (uint8_t)unicode_script(points[i - start]) : old.scripts[from];
+        key->starts[i] = inside ? old.starts[start] : old.starts[from];
+        key->ends[i] = inside ? old.ends[end - 1] : old.ends[from];
+    }
+}
+
+/* Corrects the first unknown word from position `from` on that has a near known one. */
+static bool correct_one(struct lexicon *lexicon, struct arena *arena, struct key_text *key,
+        const struct segments *segments, size_t *from)
+{
+    for (size_t i = 0; i < segments->count; i++) {
+        const struct segment *segment = &segments->items[i];
+        size_t end = segment->end;
+        size_t length = 0;
+        const uint32_t *known;
+
+        if (segment->class != (uint32_t)PIECE_WORD || segment->start < *from) {
+            continue;
+        }
+        known = lexicon_correct(
+                lexicon, key->points + segment->start, end - segment->start, &length);
+        while (known == NULL && unicode_is_cjk(key->scripts[segment->start]) && end < key->count &&
+                key->scripts[end] == key->scripts[segment->start] &&
+                end - segment->start < WORD_POINTS_MAX) {
+            end++;
+            known = lexicon_correct(
+                    lexicon, key->points + segment->start, end - segment->start, &length);
+        }
+        if (known != NULL) {
+            replace_points(arena, key, segment->start, end, known, length);
+            *from = segment->start + length;
+            return true;
+        }
+    }
+    return false;
+}
+
+void segmenter_run(struct lexicon *lexicon, struct arena *arena, uint32_t language, bool correct,
+        struct key_text *key, struct segments *segments)
+{
+    size_t from = 0;
+
+    find_path(lexicon, arena, language, key, segments);
+    for (unsigned i = 0; correct && i < CORRECTIONS_MAX; i++) {
+        if (!correct_one(lexicon, arena, key, segments, &from)) {
+            return;
+        }
+        find_path(lexicon, arena, language, key, segments);
+    }
+}

@@ -1,0 +1,31 @@
+/*
+ * Cuts a question into pieces by the cheapest path through all surfaces that fit, as
+ * morphological analysers do (minimum-cost lattice; Viterbi 1967). What no surface covers becomes
+ * PIECE_WORD: content that the lexicon does not know.
+ */
+#ifndef UNDERSTANDING_SEGMENTER_H
+#define UNDERSTANDING_SEGMENTER_H
+
+#include "understanding/lexicon.h"
+
+struct segment {
+    uint32_t class;                    /* enum lexicon_class or enum piece_class */
+    const struct lexicon_piece *piece; /* NULL for PIECE_WORD and PIECE_DIGITS */
+    size_t start;                      /* positions in the key text */
+    size_t end;
+    double number; /* PIECE_DIGITS */
+};
+
+struct segments {
+    struct segment *items;
+    size_t count;
+};
+
+/*
+ * `language` decides whose function words, particles and endings count. Arena-owned result. With
+ * `correct` unknown words are replaced by the known word nearest in spelling; `key` changes then.
+ */
+void segmenter_run(struct lexicon *lexicon, struct arena *arena, uint32_t language, bool correct,
+        struct key_text *key, struct segments *segments);
+
+#endif
