@@ -1,0 +1,97 @@
+#include "knowledge/knowledge.h"
+#include "process/command_line.h"
+#include "process/commands.h"
+
+struct tally {
+    size_t errors;
+    size_t warnings;
+};
+
+static void print_finding(void *context, const struct knowledge_finding *finding)
+{
+    struct tally *tally = context;
+    bool is_error = finding->severity == KNOWLEDGE_ERROR;
+    tally->errors += is_error ? 1 : 0;
+    tally->warnings += is_error ? 0 : 1;
+    fprintf(stderr, "%.*s", TEXT_ARG(finding->file));
+    if (finding->line > 0) {
+        fprintf(stderr, ":%u", finding->line);
+    }
+    fprintf(stderr, ": %s: ", is_error ? "error" : "warning");
+    if (finding->record.length > 0) {
+        fprintf(stderr, "%.*s: ", TEXT_ARG(finding->record));
+    }
+    fprintf(stderr, "%.*s", TEXT_ARG(finding->what));
+    if (finding->advice.length > 0) {
+        fprintf(stderr, "; %.*s", TEXT_ARG(finding->advice));
+    }
+    fputc('\n', stderr);
+}
+
+static int check_packs(const struct knowledge_options *options, struct tally *tally)
+{
+    struct knowledge *knowledge = NULL;
+    struct error error = {0};
+    if (knowledge_load(options, &knowledge, &error) != 0) {
+        if (tally->errors == 0) {
+            fprintf(stderr, "answerd check: %s\n", error.text);
+        }
+        printf("%zu errors, %zu warnings\n", tally->errors, tally->warnings);
+        return EXIT_FAILURE;
+    }
+    for (size_t i = 0; i < knowledge->pack_count; i++) {
+        const struct pack *pack = knowledge->packs[i];
+        printf("%.*s %.*s: ok\n", TEXT_ARG(pack->id), TEXT_ARG(pack->version));
+    }
+    printf("%zu packs, %zu records, %zu warnings\n", knowledge->pack_count, knowledge->record_count,
+            tally->warnings);
+    knowledge_release(knowledge);
+    return EXIT_SUCCESS;
+}
+
+static void print_usage(FILE *out)
+{
+    fputs("usage: answerd check PACK... [--strict] [--source-text FILE] [--languages DIRECTORY]\n"
+          "  --strict            warnings are errors\n"
+          "  --source-text FILE  the article: every quote must stand in it word for word\n"
+          "  --languages FOLDER  the folder of languages, else beside the first pack\n",
+            out);
+}
+
+int command_check(int argc, char **argv)
+{
+    const char *strict = NULL;
+    const char *source_text = NULL;
+    const char *languages = NULL;
+    const struct command_flag flags[] = {
+            {"--strict", false, &strict},
+            {"--source-text", true, &source_text},
+            {"--languages", true, &languages},
+            {NULL, false, NULL},
+    };
+    struct command_line line = {.flags = flags};
+    struct error error = {0};
+    struct tally tally = {0};
+    int code = EXIT_USAGE;
+    if (command_line_parse(&line, argc, argv, &error) != 0) {
+        fprintf(stderr, "answerd check: %s\n", error.text);
+    } else if (line.wants_help) {
+        print_usage(stdout);
+        code = EXIT_SUCCESS;
+    } else if (line.operand_count == 0) {
+        print_usage(stderr);
+    } else {
+        struct knowledge_options options = {
+                .directories = (const char *const *)line.operands,
+                .directory_count = line.operand_count,
+                .languages_directory = languages,
+                .source_text = source_text,
+                .strict = strict != NULL,
+                .on_finding = print_finding,
+                .context = &tally,
+        };
+        code = check_packs(&options, &tally);
+    }
+    command_line_clear(&line);
+    return code;
+}

@@ -1,0 +1,31 @@
+/*
+ * Where the program's own files are, found from where its executable is: in the build tree the
+ * plugins beside it and the packs of the repository, else the folders of an installation.
+ */
+#ifndef PROCESS_PATHS_H
+#define PROCESS_PATHS_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "config/config.h"
+
+struct paths {
+    const char *plugins; /* "" when there are none */
+    struct config_list knowledge;
+    const char *languages; /* NULL: as knowledge_load finds it */
+};
+
+/*
+ * What the configuration says, and the shipped folders where it says nothing. Texts live in
+ * `arena`. Blocks on the file system. Errors: ERR_NOT_FOUND, naming what to give.
+ */
+MUST_CHECK int paths_find(
+        const struct config *config, struct arena *arena, struct paths *paths, struct error *error);
+
+/* The shipped packs' folder, or NULL. In `arena`. */
+const char *paths_shipped_knowledge(struct arena *arena);
+
+/* The shipped plugins' folder, or NULL. In `arena`. */
+const char *paths_shipped_plugins(struct arena *arena);
+
+#endif
