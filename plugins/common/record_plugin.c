@@ -1,0 +1,196 @@
+#include "common/record_plugin.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NOT_STATED_LIMIT 500u /* highest bid for a record that does not state what is asked */
+
+int32_t record_plugin_create(uint32_t kinds, const answerd_host *host,
+        const answerd_settings_reader *reader, const answerd_settings *settings, void **instance,
+        answerd_reason *reason)
+{
+    struct record_plugin *plugin = calloc(1, sizeof(*plugin));
+    int32_t result;
+
+    if (plugin == NULL) {
+        (void)snprintf(reason->text, reason->capacity, "out of memory");
+        return ANSWERD_ERR_FAILED;
+    }
+    result = services_find(&plugin->services, host, reason);
+    if (result != ANSWERD_OK) {
+        free(plugin);
+        return result;
+    }
+    plugin->kinds = kinds;
+    plugin->list_limit = (uint32_t)reader->integer(settings, "list_limit");
+    plugin->suggestions = (uint32_t)reader->integer(settings, "suggestions");
+    *instance = plugin;
+    return ANSWERD_OK;
+}
+
+void record_plugin_destroy(void *instance)
+{
+    free(instance);
+}
+
+void record_plugin_match(const struct record_plugin *plugin, const answerd_question *question,
+        struct record_matches *matches)
+{
+    matches->count = plugin->services.knowledge->match(
+            question, plugin->kinds, matches->items, RECORD_MATCHES);
+}
+
+void record_plugin_fill_bid(answerd_bid *bid, const answerd_match *match, uint32_t confidence,
+        uint64_t token, const char *reason)
+{
+    bid->confidence = confidence > 1000u ? 1000u : confidence;
+    bid->token = token;
+    bid->records[0] = match->record;
+    bid->record_count = 1;
+    bid->reason = (answerd_text){reason, strlen(reason)};
+}
+
+static int has_answer(const answerd_match *match)
+{
+    return (match->flags & (ANSWERD_MATCH_STATES | ANSWERD_MATCH_CONTRADICTS)) != 0;
+}
+
+int32_t record_plugin_bid(void *instance, const answerd_question *question, answerd_bid *bids,
+        uint32_t capacity, uint32_t *count)
+{
+    const struct record_plugin *plugin = instance;
+    uint32_t forms = plugin->services.question->forms(question);
+    answerd_match match;
+
+    (void)capacity;
+    *count = 0;
+    if ((forms & (ANSWERD_FORM_SMALL_TALK | ANSWERD_FORM_EMPTY)) != 0 ||
+            plugin->services.knowledge->match(question, plugin->kinds, &match, 1) == 0) {
+        return ANSWERD_OK;
+    }
+    if (has_answer(&match)) {
+        record_plugin_fill_bid(&bids[0], &match, match.confidence, 0, "states it");
+    } else {
+        uint32_t near = match.confidence < NOT_STATED_LIMIT ? match.confidence : NOT_STATED_LIMIT;
+
+        record_plugin_fill_bid(&bids[0], &match, near, 0, "near, but does not state it");
+    }
+    *count = 1;
+    return ANSWERD_OK;
+}
+
+int32_t record_plugin_append_field(const struct record_plugin *plugin,
+        const answerd_question *question, answerd_reply *reply, answerd_text record,
+        const char *field)
+{
+    answerd_text text = plugin->services.knowledge->field(question, record, field);
+    int32_t result = plugin->services.reply->append(reply, text);
+
+    return result == ANSWERD_OK ? plugin->services.reply->cite(reply, record) : result;
+}
+
+int32_t record_plugin_say(const struct record_plugin *plugin, const answerd_question *question,
+        answerd_reply *reply, const char *key, const answerd_argument *arguments, uint32_t count)
+{
+    return plugin->services.reply->append(
+            reply, plugin->services.wording->say(question, key, arguments, count));
+}
+
+int32_t record_plugin_finish(const struct record_plugin *plugin, answerd_reply *reply,
+        const struct record_matches *matches, uint32_t from)
+{
+    uint32_t offered = 0;
+
+    for (uint32_t i = from; i < matches->count && offered < plugin->suggestions; i++) {
+        if (plugin->services.reply->suggest(reply, matches->items[i].record) == ANSWERD_OK) {
+            offered++;
+        }
+    }
+    return plugin->services.reply->finish(reply, ANSWERD_OUTCOME_ANSWERED);
+}
+
+static int belongs_in_list(const answerd_match *match)
+{
+    return (match->flags & ANSWERD_MATCH_FITS) != 0 &&
+           (match->flags & (ANSWERD_MATCH_SUMMARY | ANSWERD_MATCH_CONTRADICTS)) == 0 &&
+           match->kind != ANSWERD_KIND_ENTITY;
+}
+
+static uint32_t list_length(const struct record_matches *matches)
+{
+    uint32_t length = 0;
+
+    for (uint32_t i = 0; i < matches->count; i++) {
+        length += belongs_in_list(&matches->items[i]) != 0;
+    }
+    return length;
+}
+
+static int32_t answer_list(const struct record_plugin *plugin, const answerd_question *question,
+        const struct record_matches *matches, answerd_reply *reply)
+{
+    uint32_t length = list_length(matches);
+    uint32_t written = 0;
+    char digits[16];
+    answerd_argument argument = {"count", {digits, 0}};
+    int32_t result;
+
+    (void)snprintf(digits, sizeof(digits), "%u", length);
+    argument.value.length = strlen(digits);
+    result = record_plugin_say(plugin, question, reply, "list.intro", &argument, 1);
+    for (uint32_t i = 0; i < matches->count && written < plugin->list_limit; i++) {
+        if (result != ANSWERD_OK || !belongs_in_list(&matches->items[i])) {
+            continue;
+        }
+        result = record_plugin_say(plugin, question, reply, "list.bullet", NULL, 0);
+        if (result == ANSWERD_OK) {
+            result = record_plugin_append_field(
+                    plugin, question, reply, matches->items[i].record, "text");
+        }
+        written++;
+    }
+    return result == ANSWERD_OK ? record_plugin_finish(plugin, reply, matches, written) : result;
+}
+
+static int32_t answer_statement(const struct record_plugin *plugin,
+        const answerd_question *question, const struct record_matches *matches,
+        answerd_reply *reply)
+{
+    const answerd_match *match = &matches->items[0];
+    uint32_t forms = plugin->services.question->forms(question);
+    int32_t result = ANSWERD_OK;
+
+    if ((match->flags & ANSWERD_MATCH_CONTRADICTS) != 0) {
+        result = record_plugin_say(plugin, question, reply, "no", NULL, 0);
+    } else if ((forms & ANSWERD_FORM_YES_NO) != 0) {
+        result = record_plugin_say(plugin, question, reply, "yes", NULL, 0);
+    }
+    if (result == ANSWERD_OK) {
+        result = record_plugin_append_field(plugin, question, reply, match->record, "answer");
+    }
+    return result == ANSWERD_OK ? record_plugin_finish(plugin, reply, matches, 1) : result;
+}
+
+static int wants_list(uint32_t forms, const struct record_matches *matches)
+{
+    return (forms & (ANSWERD_FORM_LIST | ANSWERD_FORM_COUNT)) != 0 &&
+           (matches->items[0].flags & ANSWERD_MATCH_SUMMARY) == 0 && list_length(matches) > 1;
+}
+
+int32_t record_plugin_answer(
+        void *instance, const answerd_question *question, uint64_t token, answerd_reply *reply)
+{
+    const struct record_plugin *plugin = instance;
+    struct record_matches matches;
+
+    (void)token;
+    record_plugin_match(plugin, question, &matches);
+    if (matches.count == 0 || !has_answer(&matches.items[0])) {
+        return ANSWERD_ERR_DECLINED;
+    }
+    if (wants_list(plugin->services.question->forms(question), &matches)) {
+        return answer_list(plugin, question, &matches, reply);
+    }
+    return answer_statement(plugin, question, &matches, reply);
+}

@@ -1,0 +1,154 @@
+/* What happened when: everything dated, in order, within the time that the question names. */
+#include "common/record_plugin.h"
+
+#include <stdlib.h>
+
+#define FITTING 620u      /* a dated record below this has to do with something else */
+#define SEVERAL_BONUS 15u /* several dated records make a timeline the better answer */
+#define CHRONOLOGY 900u   /* asked for the order of events as such */
+
+static int32_t create(const answerd_host *host, const answerd_settings_reader *reader,
+        const answerd_settings *settings, void **instance, answerd_reason *reason)
+{
+    return record_plugin_create(ANSWERD_KIND_PARTNERSHIP | ANSWERD_KIND_VIEW | ANSWERD_KIND_FACT,
+            host, reader, settings, instance, reason);
+}
+
+static int is_dated(const answerd_match *match)
+{
+    return (match->first_day != 0 || match->last_day != 0) &&
+           (match->flags & ANSWERD_MATCH_SUMMARY) == 0;
+}
+
+static int by_date(const void *a, const void *b)
+{
+    const answerd_match *left = a;
+    const answerd_match *right = b;
+
+    if (left->first_day != right->first_day) {
+        return left->first_day < right->first_day ? -1 : 1;
+    }
+    return left->last_day < right->last_day ? -1 : left->last_day > right->last_day;
+}
+
+/* Keeps the dated matches that fit, in the order of time; returns the highest confidence. */
+static uint32_t keep_events(const struct record_plugin *plugin, const answerd_question *question,
+        struct record_matches *matches)
+{
+    answerd_day_range range = {INT32_MIN, INT32_MAX};
+    uint32_t highest = 0;
+    uint32_t kept = 0;
+
+    (void)plugin->services.question->time_range(question, &range);
+    for (uint32_t i = 0; i < matches->count; i++) {
+        const answerd_match *match = &matches->items[i];
+
+        if (!is_dated(match) || match->confidence < FITTING || match->first_day > range.last ||
+                match->last_day < range.first) {
+            continue;
+        }
+        highest = match->confidence > highest ? match->confidence : highest;
+        matches->items[kept++] = *match;
+    }
+    matches->count = kept;
+    qsort(matches->items, kept, sizeof(matches->items[0]), by_date);
+    return highest;
+}
+
+static int concerns_time(uint32_t forms)
+{
+    const uint32_t asked = ANSWERD_FORM_TIME | ANSWERD_FORM_FIRST | ANSWERD_FORM_LAST;
+
+    return (forms & asked) != 0 &&
+           (forms & (ANSWERD_FORM_YES_NO | ANSWERD_FORM_SMALL_TALK | ANSWERD_FORM_QUOTE)) == 0;
+}
+
+static int32_t bid(void *instance, const answerd_question *question, answerd_bid *bids,
+        uint32_t capacity, uint32_t *count)
+{
+    const struct record_plugin *plugin = instance;
+    answerd_text aspect = plugin->services.question->aspect(question);
+    int chronology = plugin->services.question->has_concept(question, "timeline") != 0;
+    struct record_matches matches;
+    uint32_t highest;
+
+    (void)capacity;
+    *count = 0;
+    if (!concerns_time(plugin->services.question->forms(question)) && !chronology) {
+        return ANSWERD_OK;
+    }
+    if (aspect.length > 0 && !text_is(aspect, "what") && !text_is(aspect, "when")) {
+        return ANSWERD_OK;
+    }
+    record_plugin_match(plugin, question, &matches);
+    highest = keep_events(plugin, question, &matches);
+    if (matches.count > 1) {
+        record_plugin_fill_bid(&bids[0], &matches.items[0],
+                chronology ? CHRONOLOGY : highest + SEVERAL_BONUS, 0, "dated events in order");
+        *count = 1;
+    }
+    return ANSWERD_OK;
+}
+
+static int32_t append_event(const struct record_plugin *plugin, const answerd_question *question,
+        const answerd_match *match, answerd_reply *reply)
+{
+    const answerd_argument arguments[] = {
+            {"date", plugin->services.knowledge->field(question, match->record, "date_text")},
+            {"text", plugin->services.knowledge->field(question, match->record, "text")},
+    };
+    int32_t result = record_plugin_say(plugin, question, reply, "timeline.event", arguments, 2);
+
+    return result == ANSWERD_OK ? plugin->services.reply->cite(reply, match->record) : result;
+}
+
+static int32_t answer(
+        void *instance, const answerd_question *question, uint64_t token, answerd_reply *reply)
+{
+    const struct record_plugin *plugin = instance;
+    uint32_t forms = plugin->services.question->forms(question);
+    struct record_matches matches;
+    uint32_t first = 0;
+    uint32_t last;
+    int32_t result = ANSWERD_OK;
+
+    (void)token;
+    record_plugin_match(plugin, question, &matches);
+    (void)keep_events(plugin, question, &matches);
+    if (matches.count == 0) {
+        return ANSWERD_ERR_DECLINED;
+    }
+    last = matches.count < plugin->list_limit ? matches.count : plugin->list_limit;
+    if ((forms & ANSWERD_FORM_LAST) != 0) {
+        first = matches.count - 1;
+        last = matches.count;
+    } else if ((forms & ANSWERD_FORM_FIRST) != 0) {
+        last = 1;
+    }
+    for (uint32_t i = first; i < last && result == ANSWERD_OK; i++) {
+        if (i > first) {
+            result = record_plugin_say(plugin, question, reply, "timeline.next", NULL, 0);
+        }
+        if (result == ANSWERD_OK) {
+            result = append_event(plugin, question, &matches.items[i], reply);
+        }
+    }
+    return result == ANSWERD_OK ? record_plugin_finish(plugin, reply, &matches, last) : result;
+}
+
+static const answerd_option options[] = {RECORD_OPTIONS};
+
+const answerd_plugin answerd_plugin_v1 = {
+        .struct_size = sizeof(answerd_plugin),
+        .abi_minor = ANSWERD_ABI_MINOR,
+        .id = "timeline",
+        .name = "Timeline",
+        .version = "1.0.0",
+        .flags = ANSWERD_PLUGIN_NONE,
+        .option_count = sizeof(options) / sizeof(options[0]),
+        .options = options,
+        .create = create,
+        .bid = bid,
+        .answer = answer,
+        .destroy = record_plugin_destroy,
+};
