@@ -5,6 +5,9 @@
 
 /* Longer lines are cut, so that one line is one write and lines of threads do not mix. */
 #define LINE_LIMIT 4096
+/* Values end here, and no field begins behind it: keys, quotes and the end of the line, which are
+ * the program's own and short, always find room. */
+#define VALUE_LIMIT (LINE_LIMIT - 256)
 
 struct log {
     int descriptor;
@@ -57,10 +60,10 @@ void log_set_level(struct log *log, enum log_level minimum)
     atomic_store_explicit(&log->minimum, (int)minimum, memory_order_relaxed);
 }
 
-/* All or nothing, and always with room left for the end of the line. */
+/* All or nothing, and always with room left for the line's end. */
 static void line_add(struct line *line, struct text text)
 {
-    if (text.length < LINE_LIMIT - 8 - line->length) {
+    if (text.length < LINE_LIMIT - 1 - line->length) {
         if (text.length > 0) {
             memcpy(line->data + line->length, text.data, text.length);
         }
@@ -110,7 +113,7 @@ static bool is_unsafe(uint32_t code_point)
 static void line_add_escaped(struct line *line, struct text text)
 {
     size_t position = 0;
-    while (position < text.length) {
+    while (position < text.length && line->length < VALUE_LIMIT) {
         uint32_t code_point = 0;
         size_t length = decode(text, position, &code_point);
         char escape[12];
@@ -130,6 +133,12 @@ static void line_add_escaped(struct line *line, struct text text)
         }
         position += length;
     }
+}
+
+/* False at the last field, and when the line is full. */
+static bool has_field(const struct line *line, const struct log_field *field)
+{
+    return field != NULL && field->type != LOG_FIELD_END && line->length < VALUE_LIMIT;
 }
 
 static void line_add_number(struct line *line, int64_t number)
@@ -178,7 +187,7 @@ static void write_text_line(struct line *line, const struct log *log, enum log_l
     line_add_string(line, style->name);
     line_add_string(line, log->coloured ? "\x1b[0m " : " ");
     line_add_escaped(line, text_from(message));
-    for (; fields != NULL && fields->type != LOG_FIELD_END; fields++) {
+    for (; has_field(line, fields); fields++) {
         line_add_string(line, " ");
         line_add_string(line, fields->key);
         line_add_string(line, "=");
@@ -187,7 +196,7 @@ static void write_text_line(struct line *line, const struct log *log, enum log_l
         } else if (needs_quotes(fields->text)) {
             line_add_quoted(line, fields->text);
         } else {
-            line_add(line, fields->text);
+            line_add_escaped(line, fields->text);
         }
     }
 }
@@ -201,7 +210,7 @@ static void write_json_line(struct line *line, const struct log *log, enum log_l
     line_add_string(line, level_styles[level].name);
     line_add_string(line, "\",\"message\":");
     line_add_quoted(line, text_from(message));
-    for (; fields != NULL && fields->type != LOG_FIELD_END; fields++) {
+    for (; has_field(line, fields); fields++) {
         line_add_string(line, ",");
         line_add_quoted(line, text_from(fields->key));
         line_add_string(line, ":");
