@@ -29,7 +29,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 ifeq ($(DEVELOPER),1)
 WARNINGS += -Werror
 endif
-HARDENING := -fstack-protector-strong -fstack-clash-protection -ftrivial-auto-var-init=zero
+HARDENING := -fstack-protector-strong -fstack-clash-protection
 ifeq ($(shell uname -m),x86_64)
 HARDENING += -fcf-protection=full
 endif
@@ -38,8 +38,8 @@ LINK_HARDENING := -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 ifneq ($(SANITIZE),)
 SANITIZERS := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 else ifeq ($(filter -O0,$(OPTIMISE)),)
-# Fortified functions hide from the sanitizers what they would report better.
-HARDENING += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+# Fortified functions and zeroed variables hide from sanitizers what they would report better.
+HARDENING += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -ftrivial-auto-var-init=zero
 endif
 
 BASE_CFLAGS := -std=c17 -D_GNU_SOURCE $(WARNINGS) $(OPTIMISE) $(HARDENING) $(SANITIZERS) \

@@ -60,7 +60,7 @@ static int take_setting(struct command_line *line, struct cursor *cursor, struct
 {
     const char *setting = NULL;
     int status = take_value(cursor, &setting, error);
-    if (status != 0) {
+    if (status != 0 || setting == NULL) {
         return status;
     }
     char *separator = strchr(setting, '=');
