@@ -1,6 +1,7 @@
 #include "knowledge/knowledge.h"
 #include "process/command_line.h"
 #include "process/commands.h"
+#include "process/engine.h"
 
 struct tally {
     size_t errors;
@@ -13,19 +14,7 @@ static void print_finding(void *context, const struct knowledge_finding *finding
     bool is_error = finding->severity == KNOWLEDGE_ERROR;
     tally->errors += is_error ? 1 : 0;
     tally->warnings += is_error ? 0 : 1;
-    fprintf(stderr, "%.*s", TEXT_ARG(finding->file));
-    if (finding->line > 0) {
-        fprintf(stderr, ":%u", finding->line);
-    }
-    fprintf(stderr, ": %s: ", is_error ? "error" : "warning");
-    if (finding->record.length > 0) {
-        fprintf(stderr, "%.*s: ", TEXT_ARG(finding->record));
-    }
-    fprintf(stderr, "%.*s", TEXT_ARG(finding->what));
-    if (finding->advice.length > 0) {
-        fprintf(stderr, "; %.*s", TEXT_ARG(finding->advice));
-    }
-    fputc('\n', stderr);
+    engine_print_finding(stderr, finding);
 }
 
 static int check_packs(const struct knowledge_options *options, struct tally *tally)
