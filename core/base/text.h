@@ -16,6 +16,11 @@ struct text {
 };
 
 #define TEXT(literal) ((struct text){(literal), sizeof(literal) - 1})
+/* The same for initialisers of static data, which must be constant. */
+#define TEXT_INIT(literal)                                                                         \
+    {                                                                                              \
+        (literal), sizeof(literal) - 1                                                             \
+    }
 #define TEXT_NONE ((struct text){NULL, 0})
 /* For printf: printf("%.*s", TEXT_ARG(text)). */
 #define TEXT_ARG(text) (int)(text).length, ((text).data ? (text).data : "")
