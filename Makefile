@@ -101,11 +101,11 @@ include plugins/plugin.mk
 .PHONY: all
 all: $(PROGRAMS) $(PLUGINS) $(if $(filter build,$(BUILD)),compile_commands.json)
 
-# Objects are made again when the flags change.
+# Objects are made again when the flags change; being strict changes no object.
+FLAGS_IN_USE = $(filter-out -Werror,$(CC) $(CORE_CFLAGS) $(LINK_FLAGS))
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(CC) $(CORE_CFLAGS) $(LINK_FLAGS)' | cmp -s - $@ || \
-		printf '%s\n' '$(CC) $(CORE_CFLAGS) $(LINK_FLAGS)' > $@
+	@printf '%s\n' '$(FLAGS_IN_USE)' | cmp -s - $@ || printf '%s\n' '$(FLAGS_IN_USE)' > $@
 .PHONY: FORCE
 FORCE:
 

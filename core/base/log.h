@@ -24,17 +24,18 @@ struct log_field {
 
 #define LOG_TEXT(key, value) ((struct log_field){LOG_FIELD_TEXT, (key), (value), 0})
 #define LOG_STRING(key, value) ((struct log_field){LOG_FIELD_TEXT, (key), text_from(value), 0})
-#define LOG_NUMBER(key, value) ((struct log_field){LOG_FIELD_NUMBER, (key), TEXT_NONE, (int64_t)(value)})
+#define LOG_NUMBER(key, value)                                                                     \
+    ((struct log_field){LOG_FIELD_NUMBER, (key), TEXT_NONE, (int64_t)(value)})
 
 /* Writes to `descriptor` (not closed by the log). Coloured only when that is a terminal. */
-struct log *log_create(int descriptor, enum log_level minimum, enum log_format format,
-        const struct clock *clock);
+struct log *log_create(
+        int descriptor, enum log_level minimum, enum log_format format, const struct clock *clock);
 void log_destroy(struct log *log);
 void log_set_level(struct log *log, enum log_level minimum);
 
 /* `fields` ends with a LOG_FIELD_END entry. `log` may be NULL: nothing is written. Any thread. */
-void log_write_fields(struct log *log, enum log_level level, const char *message,
-        const struct log_field *fields);
+void log_write_fields(
+        struct log *log, enum log_level level, const char *message, const struct log_field *fields);
 
 /* log_write(log, LOG_INFO, "plugin loaded", LOG_STRING("plugin", id), LOG_NUMBER("version", 1)); */
 #define log_write(log, level, ...)                                                                 \

@@ -35,8 +35,7 @@ void *map_remove(struct map *map, struct text key);
 void map_set_seed(uint64_t seed);
 
 #define MAP_EACH(entry, map)                                                                       \
-    for (struct map_entry *entry = (map)->entries; entry != NULL &&                                \
-            entry < (map)->entries + (map)->count;                                                 \
-            entry++)
+    for (struct map_entry *entry = (map)->entries;                                                 \
+            entry != NULL && entry < (map)->entries + (map)->count; entry++)
 
 #endif

@@ -17,13 +17,13 @@ void metrics_destroy(struct metrics *metrics);
  * Finds or registers. `name` follows Prometheus naming; `labels` is NULL or `key="value",...`
  * ready to print. Both are copied. The result lives as long as `metrics`.
  */
-struct metric *metrics_counter(struct metrics *metrics, const char *name, const char *labels,
-        const char *help);
-struct metric *metrics_gauge(struct metrics *metrics, const char *name, const char *labels,
-        const char *help);
+struct metric *metrics_counter(
+        struct metrics *metrics, const char *name, const char *labels, const char *help);
+struct metric *metrics_gauge(
+        struct metrics *metrics, const char *name, const char *labels, const char *help);
 /* Buckets in seconds from 1 microsecond to 10 s, logarithmic. */
-struct metric *metrics_histogram(struct metrics *metrics, const char *name, const char *labels,
-        const char *help);
+struct metric *metrics_histogram(
+        struct metrics *metrics, const char *name, const char *labels, const char *help);
 
 /* `metric` may be NULL. */
 void metric_add(struct metric *metric, int64_t amount);

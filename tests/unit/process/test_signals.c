@@ -1,5 +1,5 @@
-#include "process/signals.h"
 #include "event_loop/timer.h"
+#include "process/signals.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
