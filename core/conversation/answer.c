@@ -12,9 +12,9 @@ const char *outcome_name(enum outcome outcome)
 
 struct text answer_band(double confidence)
 {
-    return confidence >= BAND_HIGH ? TEXT("high")
-            : confidence >= BAND_MEDIUM ? TEXT("medium")
-                                        : TEXT("low");
+    return confidence >= BAND_HIGH     ? TEXT("high")
+           : confidence >= BAND_MEDIUM ? TEXT("medium")
+                                       : TEXT("low");
 }
 
 static struct answer_citation copy_citation(
@@ -44,13 +44,13 @@ struct answer *answer_copy(struct arena *arena, const struct answer *answer)
     copy->language = arena_copy_text(arena, answer->language);
     copy->plugin = arena_copy_text(arena, answer->plugin);
     copy->plugin_version = arena_copy_text(arena, answer->plugin_version);
-    copy->citations = arena_allocate_array(
-            arena, answer->citation_count + 1, sizeof(*copy->citations));
+    copy->citations =
+            arena_allocate_array(arena, answer->citation_count + 1, sizeof(*copy->citations));
     for (size_t i = 0; i < answer->citation_count; i++) {
         copy->citations[i] = copy_citation(arena, &answer->citations[i]);
     }
-    copy->suggestions = arena_allocate_array(
-            arena, answer->suggestion_count + 1, sizeof(*copy->suggestions));
+    copy->suggestions =
+            arena_allocate_array(arena, answer->suggestion_count + 1, sizeof(*copy->suggestions));
     for (size_t i = 0; i < answer->suggestion_count; i++) {
         copy->suggestions[i].title = arena_copy_text(arena, answer->suggestions[i].title);
         copy->suggestions[i].text = arena_copy_text(arena, answer->suggestions[i].text);

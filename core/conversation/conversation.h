@@ -24,11 +24,11 @@ struct session;
 #define CONVERSATION_ID_SIZE 33 /* 128 random bits in hex and a NUL */
 
 struct conversation_options {
-    uint32_t question_characters; /* code points of a question */
-    uint32_t in_flight;           /* questions of one session that are not done */
-    uint32_t queue;               /* questions of all sessions that are not done */
-    uint32_t sessions;            /* sessions kept, attached or not */
-    uint32_t session_idle_ms;     /* an unattached session is kept so long */
+    uint32_t question_characters;  /* code points of a question */
+    uint32_t in_flight;            /* questions of one session that are not done */
+    uint32_t queue;                /* questions of all sessions that are not done */
+    uint32_t sessions;             /* sessions kept, attached or not */
+    uint32_t session_idle_ms;      /* an unattached session is kept so long */
     uint32_t questions_per_second; /* a session; 0: no limit */
     uint32_t questions_burst;
     uint32_t question_deadline_ms;

@@ -16,9 +16,9 @@
 struct plugin_host;
 
 struct plugin_host_options {
-    const char *directory;  /* where the *.so files are; NULL: no plugins */
-    const char *version;    /* of the host, for plugins to see */
-    uint32_t bid_ms;        /* a bid that takes longer counts as an overrun */
+    const char *directory; /* where the *.so files are; NULL: no plugins */
+    const char *version;   /* of the host, for plugins to see */
+    uint32_t bid_ms;       /* a bid that takes longer counts as an overrun */
     uint32_t answer_ms;
     const struct config_plugin_option *settings;
     size_t setting_count;
@@ -53,8 +53,7 @@ void plugin_host_destroy(struct plugin_host *host);
 size_t plugin_host_count(const struct plugin_host *host);
 struct plugin_info plugin_host_info(const struct plugin_host *host, size_t position);
 /* The option's value in force, as text. Borrowed until the next call. */
-const char *plugin_host_option_value(
-        struct plugin_host *host, size_t position, uint32_t option);
+const char *plugin_host_option_value(struct plugin_host *host, size_t position, uint32_t option);
 
 /* One checked bid. */
 struct bid {
@@ -69,8 +68,8 @@ struct bid {
 #define BID_LIMIT 64
 
 /* Collects bids of all running plugins, best first; returns how many. */
-size_t plugin_host_collect(
-        struct plugin_host *host, struct question_context *question, struct bid *bids, size_t limit);
+size_t plugin_host_collect(struct plugin_host *host, struct question_context *question,
+        struct bid *bids, size_t limit);
 
 /*
  * Lets the bidder answer into question->reply. 0 when it finished with an answer; ERR_NOT_FOUND
@@ -80,6 +79,7 @@ MUST_CHECK int plugin_host_answer(
         struct plugin_host *host, struct question_context *question, const struct bid *bid);
 
 /* Prints all plugins: a table for people, or JSON. */
-void plugin_host_print(struct plugin_host *host, bool as_json, bool colour, struct text_buffer *out);
+void plugin_host_print(
+        struct plugin_host *host, bool as_json, bool colour, struct text_buffer *out);
 
 #endif

@@ -28,8 +28,8 @@ struct answerd_reply {
     uint32_t last_marker; /* citation whose marker ends the text, 0: none */
     struct reply_suggestion suggestions[REPLY_SUGGESTIONS];
     size_t suggestion_count;
-    uint32_t finished; /* how many times */
-    uint32_t outcome;  /* ANSWERD_OUTCOME_* */
+    uint32_t finished;  /* how many times */
+    uint32_t outcome;   /* ANSWERD_OUTCOME_* */
     const char *broken; /* the rule that the plugin broke, or NULL */
 };
 
