@@ -1,0 +1,43 @@
+/* One question on its way through the states. Inside of this folder only. */
+#ifndef CONVERSATION_QUESTION_H
+#define CONVERSATION_QUESTION_H
+
+#include "base/list.h"
+#include "conversation/conversation.h"
+
+enum question_state {
+    QUESTION_RECEIVED,
+    QUESTION_LOADING,
+    QUESTION_BIDDING,
+    QUESTION_ANSWERING,
+    QUESTION_DONE,
+    QUESTION_STATE_COUNT
+};
+
+struct question {
+    struct list link;         /* conversation.pending */
+    struct list session_link; /* session.questions */
+    struct session *session;  /* NULL once its asker has gone for good */
+    enum question_state state;
+    struct question_context context; /* holds the arena and the snapshot */
+    struct knowledge *knowledge;     /* retained */
+    char answer_id[ANSWER_ID_SIZE];
+    struct text client_message_id;
+    struct text text;
+    uint32_t language;
+    uint64_t received_ns;
+    bool is_again;  /* the final is kept already: send it once more */
+    bool in_flight; /* counts against the session's limit */
+};
+
+/* The only place where a state changes; a transition that the table does not have aborts. */
+void question_enter_state(struct question *question, enum question_state state, struct log *log);
+
+/*
+ * Takes a queued question through bidding and answering and fills `answer`, whose texts live in the
+ * question's arena. Ends in QUESTION_DONE.
+ */
+void question_run(struct question *question, struct plugin_host *plugin_host,
+        const struct focus *focus, struct log *log, struct answer *answer);
+
+#endif
