@@ -2,7 +2,6 @@
 
 #include "conversation/question.h"
 #include "conversation/session.h"
-#include "language/unicode.h"
 #include "understanding/wording.h"
 
 #define QUESTION_ARENA 32768u
@@ -422,14 +421,15 @@ static int check_submission(struct session *session, const struct submission *su
 {
     uint32_t limit = session->conversation->options.question_characters;
     int result = find_language(session->conversation, submission->language, language, error);
+    size_t characters = 0;
 
     if (result != 0) {
         return result;
     }
-    if (!unicode_is_valid(submission->text)) {
+    if (!understanding_check_text(submission->text, &characters)) {
         return error_set(error, ERR_INVALID, "the question is not valid UTF-8");
     }
-    if (unicode_length(submission->text) > limit) {
+    if (characters > limit) {
         return error_set(error, ERR_LIMIT,
                 "the question is longer than %u characters; ask a shorter one", limit);
     }

@@ -1,5 +1,6 @@
 #include "understanding/understanding.h"
 
+#include "language/unicode.h"
 #include "understanding/record_index.h"
 
 static void destroy_index(void *index)
@@ -24,4 +25,14 @@ int understanding_attach(struct knowledge *knowledge, struct error *error)
     knowledge->index = index;
     knowledge->index_destroy = destroy_index;
     return 0;
+}
+
+bool understanding_check_text(struct text text, size_t *characters)
+{
+    *characters = 0;
+    if (!unicode_is_valid(text)) {
+        return false;
+    }
+    *characters = unicode_length(text);
+    return true;
 }

@@ -77,6 +77,9 @@ struct match {
  */
 MUST_CHECK int understanding_attach(struct knowledge *knowledge, struct error *error);
 
+/* True when `text` is well-formed UTF-8; *characters gets its code points. Any thread. */
+bool understanding_check_text(struct text text, size_t *characters);
+
 /*
  * Analyses `text` (valid UTF-8) in `arena`. `language` is the asker's choice or LANGUAGE_NONE to
  * detect it; `focus` may be NULL. The result lives as long as the arena and the snapshot.
