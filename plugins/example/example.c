@@ -65,6 +65,13 @@ static const answerd_option options[] = {
 };
 
 const answerd_plugin answerd_plugin_v1 = {.struct_size = sizeof(answerd_plugin),
-        .abi_minor = ANSWERD_ABI_MINOR, .id = "example", .name = "Size of the knowledge",
-        .version = "1.0.0", .option_count = 1, .options = options, .create = create, .bid = bid,
-        .answer = answer, .destroy = free};
+        .abi_minor = ANSWERD_ABI_MINOR,
+        .id = "example",
+        .name = "Size of the knowledge",
+        .version = "1.0.0",
+        .option_count = 1,
+        .options = options,
+        .create = create,
+        .bid = bid,
+        .answer = answer,
+        .destroy = free};
