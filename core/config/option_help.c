@@ -1,4 +1,5 @@
 #include "config/option_help.h"
+#include "config/option_value.h"
 
 #define HELP_WIDTH 78
 
@@ -41,12 +42,14 @@ static void append_type(struct text_buffer *out, const struct option *option)
         return;
     }
     text_buffer_append_string(out, option_type_name(option->type));
-    if (option->type == OPTION_INTEGER || option->type == OPTION_SIZE) {
-        text_buffer_format(
-                out, ", %lld to %lld", (long long)option->minimum, (long long)option->maximum);
-    } else if (option->type == OPTION_DURATION) {
-        text_buffer_format(out, ", %lldms to %llds", (long long)option->minimum,
-                (long long)(option->maximum / 1000));
+    bool is_number = option->type == OPTION_INTEGER || option->type == OPTION_SIZE ||
+                     option->type == OPTION_DURATION;
+    if (is_number) {
+        char low[32];
+        char high[32];
+        option_print_number(option, option->minimum, low, sizeof(low));
+        option_print_number(option, option->maximum, high, sizeof(high));
+        text_buffer_format(out, ", %s to %s", low, high);
     }
 }
 
@@ -82,7 +85,7 @@ static void append_template_entry(struct text_buffer *out, const struct option *
     append_wrapped(out, text_from(option->help), "# ", HELP_WIDTH);
     text_buffer_append_string(out, "# (");
     append_type(out, option);
-    text_buffer_format(out, "%s)\n", option->reloadable ? "" : "; needs a restart");
+    text_buffer_append_string(out, ")\n");
     if (option->fallback[0] == '\0') {
         text_buffer_format(out, "#%s =\n", name);
     } else {
@@ -115,8 +118,8 @@ void option_help_markdown(struct text_buffer *out)
 {
     size_t count = 0;
     const struct option *options = option_table(&count);
-    text_buffer_append_string(out,
-            "| option | flag | type | default | reload | meaning |\n|---|---|---|---|---|---|\n");
+    text_buffer_append_string(
+            out, "| option | flag | type | default | meaning |\n|---|---|---|---|---|\n");
     for (size_t i = 0; i < count; i++) {
         const struct option *option = &options[i];
         text_buffer_format(out, "| `%s` |", option->key);
@@ -129,10 +132,10 @@ void option_help_markdown(struct text_buffer *out)
         if (option->fallback[0] != '\0') {
             text_buffer_format(out, " `%s`", option->fallback);
         }
-        text_buffer_format(out, " | %s | %s |\n", option->reloadable ? "yes" : "no", option->help);
+        text_buffer_format(out, " | %s |\n", option->help);
     }
     text_buffer_append_string(out,
-            "| `plugin.ID.NAME` | | as the plugin says | | no | An option of a plugin; "
+            "| `plugin.ID.NAME` | | as the plugin says | | An option of a plugin; "
             "`answerd plugins` lists them. |\n");
 }
 

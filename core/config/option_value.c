@@ -49,9 +49,12 @@ static bool parse_quantity(
     return factor != 0 && !__builtin_mul_overflow(number, factor, result);
 }
 
-/* Prints a duration or size in its largest whole unit, for messages. */
-static void print_quantity(char *out, size_t size, const struct option *option, int64_t value)
+void option_print_number(const struct option *option, int64_t value, char *out, size_t size)
 {
+    if (option->type == OPTION_INTEGER) {
+        snprintf(out, size, "%lld", (long long)value);
+        return;
+    }
     const struct unit *units = option->type == OPTION_SIZE ? size_units : duration_units;
     const struct unit *best = &units[0];
     for (const struct unit *unit = units; unit->name != NULL; unit++) {
@@ -88,13 +91,8 @@ static int store_number(const struct option *option, struct config *config, stru
     }
     char low[32];
     char high[32];
-    if (option->type == OPTION_INTEGER) {
-        snprintf(low, sizeof(low), "%lld", (long long)option->minimum);
-        snprintf(high, sizeof(high), "%lld", (long long)option->maximum);
-    } else {
-        print_quantity(low, sizeof(low), option, option->minimum);
-        print_quantity(high, sizeof(high), option, option->maximum);
-    }
+    option_print_number(option, option->minimum, low, sizeof(low));
+    option_print_number(option, option->maximum, high, sizeof(high));
     return error_set(error, ERR_INVALID, "%s = %.*s: must be from %s to %s", option->key,
             TEXT_ARG(value), low, high);
 }

@@ -16,6 +16,10 @@ MUST_CHECK int option_assign(const struct option *option, struct config *config,
 /* Empties a list option; does nothing to others. */
 void option_clear_list(const struct option *option, struct config *config);
 
+/* A number as a person would write it for the option, in its largest whole unit: "16KiB", "2min".
+ */
+void option_print_number(const struct option *option, int64_t value, char *out, size_t size);
+
 bool option_is_list(const struct option *option);
 
 #endif
