@@ -1,0 +1,168 @@
+#include "process/server.h"
+#include "base/version.h"
+#include "config/address.h"
+#include "event_loop/timer.h"
+#include "process/engine.h"
+#include "process/readiness.h"
+#include "process/signals.h"
+#include "transport/transport.h"
+#include <unistd.h>
+
+#define EXPIRE_PERIOD_MS 5000
+#define NS_PER_MS UINT64_C(1000000)
+
+enum server_state { SERVER_STARTING, SERVER_SERVING, SERVER_STOPPING, SERVER_STOPPED };
+
+struct server {
+    enum server_state state;
+    struct engine engine;
+    struct event_loop *loop;
+    struct signals *signals;
+    struct timer *expire_timer;
+    struct transport *transport;
+    uint16_t port;
+};
+
+static void enter_state(struct server *server, enum server_state state)
+{
+    static const char *const names[] = {
+            [SERVER_STARTING] = "starting",
+            [SERVER_SERVING] = "serving",
+            [SERVER_STOPPING] = "stopping",
+            [SERVER_STOPPED] = "stopped",
+    };
+    log_write(server->engine.log, LOG_DEBUG, "server state",
+            LOG_STRING("from", names[server->state]), LOG_STRING("to", names[state]));
+    server->state = state;
+}
+
+static void handle_closed(void *context)
+{
+    struct server *server = context;
+    enter_state(server, SERVER_STOPPED);
+}
+
+static void handle_terminate(void *context)
+{
+    struct server *server = context;
+    if (server->state != SERVER_SERVING) {
+        log_write(server->engine.log, LOG_WARNING, "asked twice to end, ending at once");
+        _exit(EXIT_FAILURE);
+    }
+    enter_state(server, SERVER_STOPPING);
+    readiness_notify("STOPPING=1");
+    log_write(server->engine.log, LOG_INFO, "ending",
+            LOG_NUMBER("in_flight", conversation_in_flight(server->engine.conversation)),
+            LOG_NUMBER("grace_ms", server->engine.config->shutdown_grace_ms));
+    timer_stop(server->expire_timer);
+    transport_close(server->transport, handle_closed, server);
+}
+
+static void handle_reload(void *context)
+{
+    struct server *server = context;
+    log_write(server->engine.log, LOG_WARNING,
+            "SIGHUP is ignored: changes take effect when the server starts again");
+}
+
+static void handle_expire(void *context)
+{
+    struct server *server = context;
+    conversation_expire(server->engine.conversation);
+}
+
+static int start_loop(struct server *server, struct error *error)
+{
+    int status = event_loop_create(&server->loop, error);
+    if (status != 0) {
+        return status;
+    }
+    const struct signal_handlers handlers = {handle_terminate, handle_reload, server};
+    status = signals_create(server->loop, &handlers, &server->signals, error);
+    if (status != 0) {
+        return status;
+    }
+    server->expire_timer = timer_create_on(server->loop, handle_expire, server);
+    timer_set_background(server->expire_timer);
+    timer_start(server->expire_timer, EXPIRE_PERIOD_MS, EXPIRE_PERIOD_MS);
+    return 0;
+}
+
+static int start_transport(struct server *server, struct error *error)
+{
+    const struct transport_options options = {
+            .config = server->engine.config,
+            .loop = server->loop,
+            .conversation = server->engine.conversation,
+            .log = server->engine.log,
+            .metrics = server->engine.metrics,
+            .clock = server->engine.clock,
+    };
+    int status = transport_create(&options, &server->transport, error);
+    if (status != 0) {
+        return status;
+    }
+    return transport_listen(
+            server->transport, text_from(server->engine.config->listen), &server->port, error);
+}
+
+/* The line that scripts wait for, then the same with details in the log. */
+static void announce(const struct server *server, uint64_t started_ns)
+{
+    const struct engine *engine = &server->engine;
+    struct listen_address address = {0};
+    if (listen_address_parse(text_from(engine->config->listen), &address)) {
+        fprintf(stderr, "listening on http://%s%s%s:%u\n", address.is_ipv6 ? "[" : "", address.host,
+                address.is_ipv6 ? "]" : "", (unsigned)server->port);
+    }
+    uint64_t elapsed_ns = clock_monotonic_ns(engine->clock) - started_ns;
+    log_write(engine->log, LOG_INFO, "ready", LOG_STRING("version", ANSWERD_VERSION),
+            LOG_NUMBER("packs", engine->knowledge->pack_count),
+            LOG_NUMBER("records", engine->knowledge->record_count),
+            LOG_NUMBER("plugins", plugin_host_count(engine->plugin_host)),
+            LOG_NUMBER("start_ms", elapsed_ns / NS_PER_MS));
+    readiness_notify("READY=1");
+}
+
+/* A transport that never served still has handles to close; its closing takes turns of the loop. */
+static void abandon_transport(struct server *server)
+{
+    if (server->transport != NULL && server->state == SERVER_STARTING) {
+        transport_close(server->transport, handle_closed, server);
+        event_loop_run(server->loop);
+    }
+}
+
+/* In reverse of the start; what was never made is zero. */
+static void end_server(struct server *server)
+{
+    abandon_transport(server);
+    timer_destroy(server->expire_timer);
+    signals_destroy(server->signals);
+    transport_destroy(server->transport);
+    event_loop_destroy(server->loop);
+    engine_clear(&server->engine);
+}
+
+int server_run(const struct config *config, uint64_t started_ns)
+{
+    struct server server = {0};
+    struct error error = {0};
+    int status = engine_init(&server.engine, config, &error);
+    if (status == 0) {
+        status = start_loop(&server, &error);
+    }
+    if (status == 0) {
+        status = start_transport(&server, &error);
+    }
+    if (status == 0) {
+        enter_state(&server, SERVER_SERVING);
+        announce(&server, started_ns);
+        event_loop_run(server.loop);
+        log_write(server.engine.log, LOG_INFO, "ended");
+    } else {
+        fprintf(stderr, "answerd serve: %s\n", error.text);
+    }
+    end_server(&server);
+    return status == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
