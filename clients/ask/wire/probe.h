@@ -1,0 +1,30 @@
+/*
+ * Finds out why a server cannot be reached: resolves its name and opens a plain TCP connection.
+ * Runs only after the WebSocket library failed, which does not say why.
+ *
+ * Loop thread only.
+ */
+#ifndef WIRE_PROBE_H
+#define WIRE_PROBE_H
+
+#include <uv.h>
+
+struct probe;
+
+/*
+ * `reason` is borrowed for the call, NULL when the probe found nothing wrong. Not called from
+ * inside probe_start; the probe is gone afterwards.
+ */
+typedef void (*probe_done_fn)(void *context, const char *reason);
+
+/*
+ * Starts a probe, which lives until `done` was called or probe_cancel. `host` and `when_reachable`
+ * are copied; the latter (or NULL) is reported when the connection itself works.
+ */
+struct probe *probe_start(uv_loop_t *loop, const char *host, int port, const char *when_reachable,
+        probe_done_fn done, void *context);
+
+/* Ends a running probe; `done` is not called. Accepts NULL. */
+void probe_cancel(struct probe *probe);
+
+#endif
