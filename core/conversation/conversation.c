@@ -1,41 +1,13 @@
-#include "conversation/conversation.h"
+#include "conversation/conversation_state.h"
 
-#include "conversation/question.h"
-#include "conversation/session.h"
-#include "understanding/wording.h"
+#include "understanding/understanding.h"
 
-#define QUESTION_ARENA 32768u
-#define QUESTION_ARENA_LIMIT (16u * 1024u * 1024u)
-#define SPARE_ARENAS 64u
+#define WORKING_ARENA 65536u
+#define WORKING_ARENA_LIMIT (16u * 1024u * 1024u)
 #define SLICE 256u /* questions a loop turn, so that sockets are served in between */
 #define RETRY_BUSY_MS 200u
-#define NS_PER_MS UINT64_C(1000000)
 
-struct conversation {
-    struct conversation_options options;
-    struct knowledge *knowledge;
-    struct plugin_host *plugin_host;
-    struct log *log;
-    const struct clock *clock;
-    struct map sessions_by_id;
-    struct list sessions;
-    size_t session_count;
-    struct list pending; /* question.link */
-    struct list replays; /* session.replay_link */
-    size_t in_flight;
-    uint64_t next_question;
-    char answer_prefix[CONVERSATION_ID_SIZE];
-    struct arena *spare[SPARE_ARENAS];
-    size_t spare_count;
-    struct metric *questions;
-    struct metric *outcomes[OUTCOME_FAILED + 1];
-    struct metric *latency;
-    struct metric *refused;
-    struct metric *feedback;
-    struct metric *session_gauge;
-};
-
-static uint64_t now(const struct conversation *conversation)
+uint64_t conversation_now(const struct conversation *conversation)
 {
     return clock_monotonic_ns(conversation->clock);
 }
@@ -77,11 +49,28 @@ struct conversation *conversation_create(const struct conversation_options *opti
     conversation->clock = clock;
     session_random_id(conversation->answer_prefix);
     conversation->answer_prefix[16] = '\0';
+    conversation->arena = arena_create(WORKING_ARENA, WORKING_ARENA_LIMIT);
     list_init(&conversation->sessions);
     list_init(&conversation->pending);
     list_init(&conversation->replays);
     register_metrics(conversation, metrics);
     return conversation;
+}
+
+void conversation_destroy(struct conversation *conversation)
+{
+    if (conversation == NULL) {
+        return;
+    }
+    while (!list_is_empty(&conversation->sessions)) {
+        conversation_end_session(LIST_OWNER(conversation->sessions.next, struct session, link));
+    }
+    map_clear(&conversation->sessions_by_id);
+    text_buffer_clear(&conversation->reply_text);
+    text_buffer_clear(&conversation->said);
+    arena_destroy(conversation->arena);
+    knowledge_release(conversation->knowledge);
+    free(conversation);
 }
 
 const struct knowledge *conversation_knowledge(const struct conversation *conversation)
@@ -91,37 +80,15 @@ const struct knowledge *conversation_knowledge(const struct conversation *conver
 
 /* --- questions --- */
 
-static struct arena *take_arena(struct conversation *conversation)
+void conversation_end_question(struct conversation *conversation, struct question *question)
 {
-    return conversation->spare_count > 0 ? conversation->spare[--conversation->spare_count]
-                                         : arena_create(QUESTION_ARENA, QUESTION_ARENA_LIMIT);
-}
-
-static void give_arena(struct conversation *conversation, struct arena *arena)
-{
-    if (conversation->spare_count == SPARE_ARENAS) {
-        arena_destroy(arena);
-        return;
-    }
-    arena_reset(arena);
-    conversation->spare[conversation->spare_count++] = arena;
-}
-
-static void end_question(struct conversation *conversation, struct question *question)
-{
-    struct arena *arena = question->context.arena;
-
     list_remove(&question->link);
     list_remove(&question->session_link);
     if (question->in_flight) {
         conversation->in_flight--;
-        if (question->session != NULL) {
-            question->session->in_flight--;
-        }
+        question->session->in_flight--;
     }
-    reply_clear(&question->context.reply);
-    knowledge_release(question->knowledge);
-    give_arena(conversation, arena);
+    question_destroy(question);
 }
 
 static void emit(struct session *session, const struct conversation_event *event)
@@ -144,17 +111,30 @@ static void emit_final(struct session *session, const struct answer *answer, boo
 static void move_focus(struct question *question, struct session *session)
 {
     const struct answerd_reply *reply = &question->context.reply;
+    bool finished = reply->finished > 0;
 
-    understanding_update_focus(&session->focus, question->context.analysis,
-            reply->finished > 0 ? reply->citations : NULL,
-            reply->finished > 0 ? reply->citation_count : 0);
+    understanding_update_focus(session_focus(session), question->context.analysis,
+            finished ? reply->citations : NULL, finished ? reply->citation_count : 0);
 }
 
 static void count_answer(
         struct conversation *conversation, const struct question *question, enum outcome outcome)
 {
     metric_add(conversation->outcomes[outcome], 1);
-    metric_observe_ns(conversation->latency, now(conversation) - question->received_ns);
+    metric_observe_ns(
+            conversation->latency, conversation_now(conversation) - question->received_ns);
+}
+
+/* The final is emitted last: its receiver may end the session. */
+static void run_again(struct conversation *conversation, struct question *question)
+{
+    struct session *session = question->session;
+    const struct answer *kept = session_find_by_message(session, question->client_message_id);
+
+    conversation_end_question(conversation, question);
+    if (kept != NULL) {
+        emit_final(session, kept, true);
+    }
 }
 
 static void run_question(struct conversation *conversation, struct question *question)
@@ -163,38 +143,49 @@ static void run_question(struct conversation *conversation, struct question *que
     const struct answer *kept;
     struct answer answer;
 
-    if (question->is_again) {
-        kept = session_find_by_message(session, question->client_message_id);
-        if (kept != NULL) {
-            emit_final(session, kept, true);
-        }
-        end_question(conversation, question);
-        return;
-    }
     question->knowledge = knowledge_retain(conversation->knowledge);
     question->context.knowledge = question->knowledge;
-    question_run(question, conversation->plugin_host, &session->focus, conversation->log, &answer);
+    question->context.arena = conversation->arena;
+    question->context.reply.text = conversation->reply_text;
+    question_run(question, conversation->plugin_host, session_focus(session), conversation->log,
+            &answer);
     move_focus(question, session);
     kept = session_store_final(session, &answer);
     count_answer(conversation, question, answer.outcome);
-    end_question(conversation, question);
+    conversation->reply_text = question->context.reply.text;
+    conversation_end_question(conversation, question);
+    arena_reset(conversation->arena);
     emit_final(session, kept, false);
 }
 
+void conversation_replay_from(struct session *session, uint64_t sequence)
+{
+    bool waiting = list_is_linked(&session->replay_link);
+
+    if (sequence >= session->sequence) {
+        return;
+    }
+    if (!waiting || sequence < session->replay_from) {
+        session->replay_from = sequence;
+    }
+    if (!waiting) {
+        list_append(&session->conversation->replays, &session->replay_link);
+    }
+}
+
+/* One final at a time: its receiver may end the session, which takes it off the list. */
 static void run_replays(struct conversation *conversation)
 {
     while (!list_is_empty(&conversation->replays)) {
         struct session *session =
                 LIST_OWNER(conversation->replays.next, struct session, replay_link);
+        const struct answer *final = session_final(session, ++session->replay_from);
 
-        list_remove(&session->replay_link);
-        for (uint64_t sequence = session->replay_from + 1; sequence <= session->sequence;
-                sequence++) {
-            const struct stored_final *final = &session->finals[sequence % SESSION_FINALS];
-
-            if (final->arena != NULL && final->answer->sequence == sequence) {
-                emit_final(session, final->answer, true);
-            }
+        if (session->replay_from >= session->sequence) {
+            list_remove(&session->replay_link);
+        }
+        if (final != NULL) {
+            emit_final(session, final, true);
         }
     }
 }
@@ -203,7 +194,13 @@ size_t conversation_run_pending(struct conversation *conversation)
 {
     run_replays(conversation);
     for (unsigned i = 0; i < SLICE && !list_is_empty(&conversation->pending); i++) {
-        run_question(conversation, LIST_OWNER(conversation->pending.next, struct question, link));
+        struct question *question = LIST_OWNER(conversation->pending.next, struct question, link);
+
+        if (question->is_again) {
+            run_again(conversation, question);
+        } else {
+            run_question(conversation, question);
+        }
     }
     return list_is_empty(&conversation->pending) ? 0 : conversation->in_flight + 1;
 }
@@ -211,179 +208,6 @@ size_t conversation_run_pending(struct conversation *conversation)
 size_t conversation_in_flight(const struct conversation *conversation)
 {
     return conversation->in_flight;
-}
-
-/* --- sessions --- */
-
-static void end_session(struct session *session)
-{
-    struct conversation *conversation = session->conversation;
-
-    while (!list_is_empty(&session->questions)) {
-        struct question *question =
-                LIST_OWNER(session->questions.next, struct question, session_link);
-
-        metric_add(conversation->outcomes[OUTCOME_CANCELLED], 1);
-        end_question(conversation, question);
-    }
-    map_remove(&conversation->sessions_by_id, text_from(session->id));
-    conversation->session_count--;
-    metric_set(conversation->session_gauge, (int64_t)conversation->session_count);
-    session_destroy(session);
-}
-
-void conversation_destroy(struct conversation *conversation)
-{
-    if (conversation == NULL) {
-        return;
-    }
-    while (!list_is_empty(&conversation->sessions)) {
-        end_session(LIST_OWNER(conversation->sessions.next, struct session, link));
-    }
-    map_clear(&conversation->sessions_by_id);
-    for (size_t i = 0; i < conversation->spare_count; i++) {
-        arena_destroy(conversation->spare[i]);
-    }
-    knowledge_release(conversation->knowledge);
-    free(conversation);
-}
-
-static void touch(struct session *session)
-{
-    session->used_at_ns = now(session->conversation);
-    list_remove(&session->link);
-    list_append(&session->conversation->sessions, &session->link);
-}
-
-/* Room for one more: an idle session that nobody is attached to makes way. */
-static bool make_room(struct conversation *conversation)
-{
-    if (conversation->session_count < conversation->options.sessions) {
-        return true;
-    }
-    for (struct list *link = conversation->sessions.next; link != &conversation->sessions;
-            link = link->next) {
-        struct session *session = LIST_OWNER(link, struct session, link);
-
-        if (session->on_event == NULL && list_is_empty(&session->questions)) {
-            end_session(session);
-            return true;
-        }
-    }
-    return false;
-}
-
-static int begin_session(
-        struct conversation *conversation, struct session **session, struct error *error)
-{
-    if (!make_room(conversation)) {
-        metric_add(conversation->refused, 1);
-        return error_set(error, ERR_BUSY, "too many conversations are open; try again in a minute");
-    }
-    *session = session_create(conversation);
-    map_set(&conversation->sessions_by_id, text_from((*session)->id), *session);
-    conversation->session_count++;
-    metric_set(conversation->session_gauge, (int64_t)conversation->session_count);
-    return 0;
-}
-
-static int resume_session(struct conversation *conversation, const struct session_request *request,
-        struct session_info *info, struct error *error)
-{
-    struct session *session = map_get(&conversation->sessions_by_id, request->conversation);
-    uint64_t from = request->last_sequence < 0 ? 0 : (uint64_t)request->last_sequence;
-
-    if (session == NULL) {
-        return error_set(
-                error, ERR_NOT_FOUND, "this conversation is not kept any more; open a new one");
-    }
-    if (!session_accepts_token(session, request->resume_token)) {
-        return error_set(
-                error, ERR_DENIED, "the resume token is not this conversation's; open a new one");
-    }
-    info->session = session;
-    info->resumed = true;
-    info->gap = session->sequence > from && session->sequence - from > SESSION_FINALS;
-    session->replay_from = from;
-    if (session->sequence > from && !list_is_linked(&session->replay_link)) {
-        list_append(&conversation->replays, &session->replay_link);
-    }
-    return 0;
-}
-
-static int find_language(const struct conversation *conversation, struct text id,
-        uint32_t *language, struct error *error)
-{
-    *language = LANGUAGE_NONE;
-    if (id.length == 0) {
-        return 0;
-    }
-    *language = languages_find(conversation->knowledge->languages, id);
-    if (*language == LANGUAGE_NONE) {
-        return error_set(error, ERR_INVALID,
-                "this server does not speak '%.*s'; leave lang out, or see packs for languages",
-                TEXT_ARG(id));
-    }
-    return 0;
-}
-
-int conversation_open(struct conversation *conversation, const struct session_request *request,
-        struct session_info *info, struct error *error)
-{
-    uint32_t language = LANGUAGE_NONE;
-    int result = find_language(conversation, request->language, &language, error);
-
-    memset(info, 0, sizeof(*info));
-    if (result != 0) {
-        return result;
-    }
-    result = request->conversation.length > 0 ? resume_session(conversation, request, info, error)
-                                              : begin_session(conversation, &info->session, error);
-    if (result != 0) {
-        return result;
-    }
-    if (language != LANGUAGE_NONE || !info->resumed) {
-        info->session->language = language;
-    }
-    info->session->on_event = request->on_event;
-    info->session->context = request->context;
-    info->session->unlimited = request->unlimited;
-    info->last_sequence = info->session->sequence;
-    memcpy(info->conversation, info->session->id, sizeof(info->conversation));
-    session_renew_token(info->session, info->resume_token);
-    touch(info->session);
-    return 0;
-}
-
-void conversation_detach(struct session *session, bool forget)
-{
-    if (session == NULL) {
-        return;
-    }
-    session->on_event = NULL;
-    session->context = NULL;
-    if (forget) {
-        end_session(session);
-        return;
-    }
-    touch(session);
-}
-
-void conversation_expire(struct conversation *conversation)
-{
-    uint64_t limit = (uint64_t)conversation->options.session_idle_ms * NS_PER_MS;
-    uint64_t time = now(conversation);
-    struct list *link = conversation->sessions.next;
-
-    while (link != &conversation->sessions) {
-        struct session *session = LIST_OWNER(link, struct session, link);
-
-        link = link->next;
-        if (session->on_event == NULL && list_is_empty(&session->questions) &&
-                time - session->used_at_ns > limit) {
-            end_session(session);
-        }
-    }
 }
 
 /* --- submitting --- */
@@ -410,7 +234,7 @@ static int check_limits(struct session *session, uint32_t *retry_after_ms, struc
                 "too many questions of this conversation are unanswered");
     }
     if (!session_take_token(session, options->questions_per_second, options->questions_burst,
-                now(conversation), &wait)) {
+                conversation_now(conversation), &wait)) {
         return refuse_busy(conversation, retry_after_ms, wait, error, "questions come too fast");
     }
     return 0;
@@ -420,7 +244,8 @@ static int check_submission(struct session *session, const struct submission *su
         uint32_t *language, struct error *error)
 {
     uint32_t limit = session->conversation->options.question_characters;
-    int result = find_language(session->conversation, submission->language, language, error);
+    int result = conversation_find_language(
+            session->conversation, submission->language, language, error);
     size_t characters = 0;
 
     if (result != 0) {
@@ -440,22 +265,16 @@ static struct question *queue_question(
         struct session *session, const struct submission *submission, uint32_t language)
 {
     struct conversation *conversation = session->conversation;
-    struct arena *arena = take_arena(conversation);
-    struct question *question = arena_allocate(arena, sizeof(*question));
-    uint64_t time = now(conversation);
+    struct question *question =
+            question_create(submission->text, submission->client_message_id, language);
+    uint64_t time = conversation_now(conversation);
 
     question->session = session;
-    question->text = arena_copy_text(arena, submission->text);
-    question->client_message_id = arena_copy_text(arena, submission->client_message_id);
-    question->language = language;
     question->received_ns = time;
-    question->context.arena = arena;
     question->context.clock = conversation->clock;
-    question->context.reply.question = &question->context;
-    question->context.abi = (answerd_question){.struct_size = sizeof(answerd_question),
-            .id = ++conversation->next_question,
-            .deadline_ns = time + conversation->options.question_deadline_ms * NS_PER_MS,
-            .text = {question->text.data, question->text.length}};
+    question->context.abi.id = ++conversation->next_question;
+    question->context.abi.deadline_ns =
+            time + conversation->options.question_deadline_ms * CONVERSATION_NS_PER_MS;
     list_append(&conversation->pending, &question->link);
     list_append(&session->questions, &question->session_link);
     return question;
@@ -494,7 +313,7 @@ int conversation_submit(struct session *session, const struct submission *submis
     int result;
 
     *retry_after_ms = 0;
-    touch(session);
+    conversation_touch(session);
     if (waiting != NULL) {
         copy_answer_id(answer_id, text_from(waiting->answer_id));
         return 0;
@@ -523,31 +342,36 @@ int conversation_submit(struct session *session, const struct submission *submis
     return 0;
 }
 
-int conversation_cancel(struct session *session, struct text answer_id)
+static struct question *find_question(struct session *session, struct text answer_id)
 {
     for (struct list *link = session->questions.next; link != &session->questions;
             link = link->next) {
         struct question *question = LIST_OWNER(link, struct question, session_link);
-        struct answer answer = {.outcome = OUTCOME_CANCELLED,
-                .answer_id = answer_id,
-                .client_message_id = question->client_message_id,
-                .band = answer_band(0.0),
-                .language = conversation_language(session)};
-        const struct answer *kept;
 
-        if (!text_equal_string(answer_id, question->answer_id) || question->is_again) {
-            continue;
+        if (!question->is_again && text_equal_string(answer_id, question->answer_id)) {
+            return question;
         }
-        kept = session_store_final(session, &answer);
-        count_answer(session->conversation, question, OUTCOME_CANCELLED);
-        end_question(session->conversation, question);
-        session->replay_from = kept->sequence - 1;
-        if (!list_is_linked(&session->replay_link)) {
-            list_append(&session->conversation->replays, &session->replay_link);
-        }
-        return 0;
     }
-    return ERR_NOT_FOUND;
+    return NULL;
+}
+
+int conversation_cancel(struct session *session, struct text answer_id)
+{
+    struct question *question = find_question(session, answer_id);
+    struct answer answer = {.outcome = OUTCOME_CANCELLED,
+            .answer_id = answer_id,
+            .band = answer_band(0.0),
+            .language = conversation_language(session)};
+
+    if (question == NULL) {
+        return ERR_NOT_FOUND;
+    }
+    answer.client_message_id = question->client_message_id;
+    (void)session_store_final(session, &answer);
+    count_answer(session->conversation, question, OUTCOME_CANCELLED);
+    conversation_end_question(session->conversation, question);
+    conversation_replay_from(session, session->sequence - 1);
+    return 0;
 }
 
 int conversation_feedback(
@@ -562,94 +386,4 @@ int conversation_feedback(
     final->rating = rating;
     metric_add(session->conversation->feedback, 1);
     return 0;
-}
-
-int conversation_set_language(struct session *session, struct text language)
-{
-    struct error ignored = {0};
-
-    return find_language(session->conversation, language, &session->language, &ignored);
-}
-
-void conversation_acknowledge(struct session *session, uint64_t sequence)
-{
-    session_drop_finals(session, sequence);
-}
-
-static uint32_t language_index(const struct session *session)
-{
-    const struct languages *languages = session->conversation->knowledge->languages;
-    uint32_t last = languages_find(languages, text_from(session->focus.language));
-
-    if (session->language != LANGUAGE_NONE) {
-        return session->language;
-    }
-    return last != LANGUAGE_NONE ? last : 0;
-}
-
-struct text conversation_language(const struct session *session)
-{
-    return session->conversation->knowledge->languages->items[language_index(session)].id;
-}
-
-struct text conversation_say(struct session *session, const char *key)
-{
-    const struct knowledge *knowledge = session->conversation->knowledge;
-    uint32_t language = language_index(session);
-    struct arena *arena = take_arena(session->conversation);
-    struct wording_argument argument = {"subject",
-            knowledge->pack_count > 0 ? knowledge->packs[0]->about.in[language] : TEXT_NONE};
-    struct text said =
-            wording_say(arena, &knowledge->languages->items[language], key, &argument, 1, 0);
-    size_t length = said.length < SESSION_SAY_SIZE - 1 ? said.length : SESSION_SAY_SIZE - 1;
-
-    memcpy(session->said, said.data != NULL ? said.data : "", length);
-    session->said[length] = '\0';
-    give_arena(session->conversation, arena);
-    return (struct text){session->said, length};
-}
-
-/* --- asking without a connection --- */
-
-struct waiting_answer {
-    struct arena *arena;
-    struct answer *answer;
-};
-
-static void keep_answer(void *context, const struct conversation_event *event)
-{
-    struct waiting_answer *waiting = context;
-
-    if (event->type == EVENT_DONE) {
-        waiting->answer = answer_copy(waiting->arena, event->answer);
-    }
-}
-
-const struct answer *conversation_ask_now(struct conversation *conversation, struct arena *arena,
-        const struct text *turns, size_t turn_count, struct text language)
-{
-    struct waiting_answer waiting = {.arena = arena};
-    struct session_request request = {.language = language,
-            .last_sequence = -1,
-            .unlimited = true,
-            .on_event = keep_answer,
-            .context = &waiting};
-    struct session_info info;
-
-    if (conversation_open(conversation, &request, &info, NULL) != 0) {
-        return NULL;
-    }
-    for (size_t i = 0; i < turn_count; i++) {
-        struct submission submission = {.text = turns[i]};
-        char answer_id[ANSWER_ID_SIZE];
-        uint32_t retry = 0;
-
-        waiting.answer = NULL;
-        if (conversation_submit(info.session, &submission, answer_id, &retry, NULL) == 0) {
-            while (conversation_run_pending(conversation) > 0) {
-            }
-        }
-    }
-    conversation_detach(info.session, true);
-    return waiting.answer;
 }

@@ -35,8 +35,9 @@ struct conversation_options {
 };
 
 enum conversation_event_type {
-    EVENT_STATUS, /* `state` */
-    EVENT_DONE    /* `answer`: the last event of a question */
+    EVENT_STATUS,  /* `state` */
+    EVENT_DONE,    /* `answer`: the last event of a question */
+    EVENT_REPLACED /* another connection resumed the session: it is not the receiver's any more */
 };
 
 struct conversation_event {
@@ -47,6 +48,7 @@ struct conversation_event {
     bool replayed;               /* sent before, to a client that may have missed it */
 };
 
+/* May call anything here but conversation_run_pending and conversation_destroy. */
 typedef void (*conversation_event_fn)(void *context, const struct conversation_event *event);
 
 /* All pointers are borrowed and must outlive the conversation. `knowledge` is retained. */
@@ -80,8 +82,9 @@ struct session_info {
 };
 
 /*
- * Opens or resumes a session and attaches the event callback; a connection that was attached
- * before is detached silently. Missed finals are replayed by the next conversation_run_pending.
+ * Opens or resumes a session and attaches the event callback. A connection that was attached
+ * before gets EVENT_REPLACED during this call, its last event, and may not use its session pointer
+ * again, not even to detach. Missed finals are replayed by the next conversation_run_pending.
  * Errors: ERR_NOT_FOUND (no such conversation), ERR_DENIED (wrong token), ERR_BUSY (too many
  * sessions).
  */
@@ -123,8 +126,8 @@ void conversation_acknowledge(struct session *session, uint64_t sequence);
 /* The session's language, or that of the last answer, or the first of the pack. Never empty. */
 struct text conversation_language(const struct session *session);
 /*
- * A template of that language with `{subject}` filled by what the packs are about. In static
- * memory of the session, valid until its next use.
+ * A template of that language with `{subject}` filled by what the packs are about. Borrowed until
+ * the next call.
  */
 struct text conversation_say(struct session *session, const char *key);
 

@@ -29,6 +29,41 @@ void question_enter_state(struct question *question, enum question_state state, 
     question->state = state;
 }
 
+struct question *question_create(struct text text, struct text client_message_id, uint32_t language)
+{
+    struct question *question =
+            malloc(sizeof(*question) + text.length + client_message_id.length + 2);
+    char *copy;
+
+    if (question == NULL) {
+        abort();
+    }
+    memset(question, 0, sizeof(*question));
+    copy = (char *)(question + 1);
+    question->text = (struct text){copy, text.length};
+    memcpy(copy, text.data != NULL ? text.data : "", text.length);
+    copy[text.length] = '\0';
+    copy += text.length + 1;
+    question->client_message_id = (struct text){copy, client_message_id.length};
+    memcpy(copy, client_message_id.data != NULL ? client_message_id.data : "",
+            client_message_id.length);
+    copy[client_message_id.length] = '\0';
+    question->language = language;
+    question->context.reply.question = &question->context;
+    question->context.abi.struct_size = sizeof(answerd_question);
+    question->context.abi.text = (answerd_text){question->text.data, question->text.length};
+    return question;
+}
+
+void question_destroy(struct question *question)
+{
+    if (question == NULL) {
+        return;
+    }
+    knowledge_release(question->knowledge);
+    free(question);
+}
+
 static const struct language *language_of(const struct question *question)
 {
     return &question->knowledge->languages->items[analysis_language(question->context.analysis)];
@@ -192,12 +227,25 @@ static void take_winner(struct plugin_host *plugin_host, struct question *questi
     answer->confidence = bid->confidence;
 }
 
-static void dispatch(
-        struct question *question, struct plugin_host *plugin_host, struct answer *answer)
+static void fail(struct question *question, struct answer *answer)
+{
+    reply_reset(&question->context.reply);
+    (void)reply_append(&question->context.reply, say(question, "failed", NULL, 0));
+    answer->outcome = OUTCOME_FAILED;
+}
+
+static bool is_late(const struct question *question)
+{
+    return clock_monotonic_ns(question->context.clock) > question->context.abi.deadline_ns;
+}
+
+static void dispatch(struct question *question, struct plugin_host *plugin_host, struct log *log,
+        struct answer *answer)
 {
     struct bid bids[BID_LIMIT];
     size_t count = plugin_host_collect(plugin_host, &question->context, bids, BID_LIMIT);
 
+    question_enter_state(question, QUESTION_ANSWERING, log);
     answer->outcome = OUTCOME_UNKNOWN;
     answer->confidence = count > 0 ? bids[0].confidence : 0.0;
     for (size_t i = 0; i < count && bids[i].confidence >= threshold_of(question, &bids[i]); i++) {
@@ -207,12 +255,8 @@ static void dispatch(
             take_winner(plugin_host, question, &bids[i], answer);
             return;
         }
-        if (result == ERR_TIMEOUT) {
-            struct wording_argument none = {"", TEXT_NONE};
-
-            reply_reset(&question->context.reply);
-            (void)reply_append(&question->context.reply, say(question, "failed", &none, 0));
-            answer->outcome = OUTCOME_FAILED;
+        if (result == ERR_TIMEOUT || is_late(question)) {
+            fail(question, answer);
             return;
         }
     }
@@ -230,9 +274,12 @@ void question_run(struct question *question, struct plugin_host *plugin_host,
             question->knowledge, context->arena, question->text, question->language, focus);
     context->abi.language =
             (answerd_text){language_of(question)->id.data, language_of(question)->id.length};
-    question_enter_state(question, QUESTION_BIDDING, log);
-    question_enter_state(question, QUESTION_ANSWERING, log);
-    dispatch(question, plugin_host, answer);
+    if (is_late(question)) {
+        fail(question, answer);
+    } else {
+        question_enter_state(question, QUESTION_BIDDING, log);
+        dispatch(question, plugin_host, log, answer);
+    }
     fill_answer(question, answer);
     question_enter_state(question, QUESTION_DONE, log);
 }

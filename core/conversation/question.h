@@ -17,12 +17,12 @@ enum question_state {
 struct question {
     struct list link;         /* conversation.pending */
     struct list session_link; /* session.questions */
-    struct session *session;  /* NULL once its asker has gone for good */
+    struct session *session;
     enum question_state state;
-    struct question_context context; /* holds the arena and the snapshot */
-    struct knowledge *knowledge;     /* retained */
+    struct question_context context; /* the arena is the conversation's, lent while it runs */
+    struct knowledge *knowledge;     /* retained, from LOADING on */
     char answer_id[ANSWER_ID_SIZE];
-    struct text client_message_id;
+    struct text client_message_id; /* these two stand behind the struct */
     struct text text;
     uint32_t language;
     uint64_t received_ns;
@@ -30,12 +30,18 @@ struct question {
     bool in_flight; /* counts against the session's limit */
 };
 
+/* With copies of the texts, in one piece of memory. */
+struct question *question_create(
+        struct text text, struct text client_message_id, uint32_t language);
+/* Must be in no list. NULL is accepted. */
+void question_destroy(struct question *question);
+
 /* The only place where a state changes; a transition that the table does not have aborts. */
 void question_enter_state(struct question *question, enum question_state state, struct log *log);
 
 /*
  * Takes a queued question through bidding and answering and fills `answer`, whose texts live in the
- * question's arena. Ends in QUESTION_DONE.
+ * lent arena or in the question. Ends in QUESTION_DONE.
  */
 void question_run(struct question *question, struct plugin_host *plugin_host,
         const struct focus *focus, struct log *log, struct answer *answer);

@@ -5,6 +5,9 @@
 #include <sys/random.h>
 
 #define NS_PER_SECOND 1e9
+#define FINAL_BLOCK 1536u /* holds most answers */
+/* The last ones stay: asking again with their ids must not make a second question. */
+#define FINALS_AFTER_ACK 4u
 
 void session_random_id(char id[CONVERSATION_ID_SIZE])
 {
@@ -35,23 +38,37 @@ struct session *session_create(struct conversation *conversation)
     return session;
 }
 
-static void clear_final(struct stored_final *final)
-{
-    arena_destroy(final->arena);
-    *final = (struct stored_final){0};
-}
-
 void session_destroy(struct session *session)
 {
     if (session == NULL) {
         return;
     }
-    for (size_t i = 0; i < SESSION_FINALS; i++) {
-        clear_final(&session->finals[i]);
+    for (size_t i = 0; session->finals != NULL && i < SESSION_FINALS; i++) {
+        arena_destroy(session->finals[i].arena);
     }
     list_remove(&session->link);
     list_remove(&session->replay_link);
+    free(session->finals);
+    free(session->focus);
     free(session);
+}
+
+static void *allocate(size_t count, size_t size)
+{
+    void *memory = calloc(count, size);
+
+    if (memory == NULL) {
+        abort();
+    }
+    return memory;
+}
+
+struct focus *session_focus(struct session *session)
+{
+    if (session->focus == NULL) {
+        session->focus = allocate(1, sizeof(*session->focus));
+    }
+    return session->focus;
 }
 
 void session_renew_token(struct session *session, char token[CONVERSATION_ID_SIZE])
@@ -97,20 +114,35 @@ const struct answer *session_store_final(struct session *session, struct answer 
 {
     struct stored_final *slot;
 
+    if (session->finals == NULL) {
+        session->finals = allocate(SESSION_FINALS, sizeof(*session->finals));
+    }
     answer->sequence = ++session->sequence;
     slot = &session->finals[answer->sequence % SESSION_FINALS];
-    clear_final(slot);
-    slot->arena = arena_create(1024, 0);
+    if (slot->arena == NULL) {
+        slot->arena = arena_create(FINAL_BLOCK, 0);
+    } else {
+        arena_reset(slot->arena);
+    }
+    slot->rating = 0;
     slot->answer = answer_copy(slot->arena, answer);
     return slot->answer;
 }
 
+const struct answer *session_final(const struct session *session, uint64_t sequence)
+{
+    const struct answer *answer =
+            session->finals != NULL ? session->finals[sequence % SESSION_FINALS].answer : NULL;
+
+    return answer != NULL && answer->sequence == sequence ? answer : NULL;
+}
+
 struct stored_final *session_find_final(struct session *session, struct text answer_id)
 {
-    for (size_t i = 0; i < SESSION_FINALS; i++) {
+    for (size_t i = 0; session->finals != NULL && i < SESSION_FINALS; i++) {
         struct stored_final *final = &session->finals[i];
 
-        if (final->arena != NULL && text_equal(final->answer->answer_id, answer_id)) {
+        if (final->answer != NULL && text_equal(final->answer->answer_id, answer_id)) {
             return final;
         }
     }
@@ -120,26 +152,28 @@ struct stored_final *session_find_final(struct session *session, struct text ans
 const struct answer *session_find_by_message(
         const struct session *session, struct text client_message_id)
 {
-    for (size_t i = 0; client_message_id.length > 0 && i < SESSION_FINALS; i++) {
-        const struct stored_final *final = &session->finals[i];
+    if (session->finals == NULL || client_message_id.length == 0) {
+        return NULL;
+    }
+    for (size_t i = 0; i < SESSION_FINALS; i++) {
+        const struct answer *answer = session->finals[i].answer;
 
-        if (final->arena != NULL &&
-                text_equal(final->answer->client_message_id, client_message_id)) {
-            return final->answer;
+        if (answer != NULL && text_equal(answer->client_message_id, client_message_id)) {
+            return answer;
         }
     }
     return NULL;
 }
 
-/* The last final stays: asking again with its id must not make a second question. */
 void session_drop_finals(struct session *session, uint64_t up_to)
 {
-    for (size_t i = 0; i < SESSION_FINALS; i++) {
+    for (size_t i = 0; session->finals != NULL && i < SESSION_FINALS; i++) {
         struct stored_final *final = &session->finals[i];
 
-        if (final->arena != NULL && final->answer->sequence <= up_to &&
-                final->answer->sequence + 4 <= session->sequence) {
-            clear_final(final);
+        if (final->answer != NULL && final->answer->sequence <= up_to &&
+                final->answer->sequence + FINALS_AFTER_ACK <= session->sequence) {
+            arena_destroy(final->arena);
+            *final = (struct stored_final){0};
         }
     }
 }

@@ -6,13 +6,12 @@
 #include "conversation/conversation.h"
 
 #define SESSION_FINALS 32u /* kept for replay and for asking again with the same id */
-#define SESSION_SAY_SIZE 1024u
 
-/* A final, in an arena of its own. */
+/* A final, in an arena of its own that the slot's next final uses again. */
 struct stored_final {
-    struct arena *arena; /* NULL: empty slot */
-    const struct answer *answer;
-    int rating; /* -1, 0 or 1 */
+    struct arena *arena;
+    const struct answer *answer; /* NULL: empty slot */
+    int rating;                  /* -1, 0 or 1 */
 };
 
 struct session {
@@ -21,12 +20,13 @@ struct session {
     struct conversation *conversation;
     char id[CONVERSATION_ID_SIZE];
     unsigned char token_hash[32]; /* SHA-256 of the resume token */
-    struct focus focus;
-    uint32_t language; /* chosen by the asker, or LANGUAGE_NONE */
-    uint64_t sequence; /* of the last final */
+    struct focus *focus;          /* NULL until a question was asked */
+    uint32_t language;            /* chosen by the asker, or LANGUAGE_NONE */
+    uint64_t sequence;            /* of the last final */
     uint64_t replay_from;
-    struct stored_final finals[SESSION_FINALS]; /* by sequence modulo the size */
-    struct list questions;                      /* question.session_link */
+    struct stored_final
+            *finals;       /* SESSION_FINALS by sequence modulo that; NULL until one is kept */
+    struct list questions; /* question.session_link */
     uint32_t in_flight;
     conversation_event_fn on_event; /* NULL: nobody is attached */
     void *context;
@@ -34,7 +34,6 @@ struct session {
     double tokens; /* of the rate limit's bucket */
     uint64_t tokens_at_ns;
     uint64_t used_at_ns;
-    char said[SESSION_SAY_SIZE];
 };
 
 struct session *session_create(struct conversation *conversation);
@@ -49,9 +48,13 @@ bool session_accepts_token(const struct session *session, struct text token);
 bool session_take_token(struct session *session, uint32_t per_second, uint32_t burst,
         uint64_t now_ns, uint32_t *retry_after_ms);
 
+/* Made at the first use: connections that never ask stay small. */
+struct focus *session_focus(struct session *session);
+
 /* Numbers and keeps the final; returns the kept copy. */
 const struct answer *session_store_final(struct session *session, struct answer *answer);
-/* NULL when not kept. */
+/* These give NULL when it is not kept. */
+const struct answer *session_final(const struct session *session, uint64_t sequence);
 struct stored_final *session_find_final(struct session *session, struct text answer_id);
 const struct answer *session_find_by_message(
         const struct session *session, struct text client_message_id);

@@ -1,0 +1,218 @@
+#include "conversation/conversation_state.h"
+#include "understanding/wording.h"
+
+void conversation_end_session(struct session *session)
+{
+    struct conversation *conversation = session->conversation;
+
+    while (!list_is_empty(&session->questions)) {
+        struct question *question =
+                LIST_OWNER(session->questions.next, struct question, session_link);
+
+        if (!question->is_again) {
+            metric_add(conversation->outcomes[OUTCOME_CANCELLED], 1);
+        }
+        conversation_end_question(conversation, question);
+    }
+    map_remove(&conversation->sessions_by_id, text_from(session->id));
+    conversation->session_count--;
+    metric_set(conversation->session_gauge, (int64_t)conversation->session_count);
+    session_destroy(session);
+}
+
+void conversation_touch(struct session *session)
+{
+    session->used_at_ns = conversation_now(session->conversation);
+    list_remove(&session->link);
+    list_append(&session->conversation->sessions, &session->link);
+}
+
+/* Room for one more: an idle session that nobody is attached to makes way. */
+static bool make_room(struct conversation *conversation)
+{
+    if (conversation->session_count < conversation->options.sessions) {
+        return true;
+    }
+    for (struct list *link = conversation->sessions.next; link != &conversation->sessions;
+            link = link->next) {
+        struct session *session = LIST_OWNER(link, struct session, link);
+
+        if (session->on_event == NULL && list_is_empty(&session->questions)) {
+            conversation_end_session(session);
+            return true;
+        }
+    }
+    return false;
+}
+
+static int begin_session(
+        struct conversation *conversation, struct session **session, struct error *error)
+{
+    if (!make_room(conversation)) {
+        metric_add(conversation->refused, 1);
+        return error_set(error, ERR_BUSY, "too many conversations are open; try again in a minute");
+    }
+    *session = session_create(conversation);
+    map_set(&conversation->sessions_by_id, text_from((*session)->id), *session);
+    conversation->session_count++;
+    metric_set(conversation->session_gauge, (int64_t)conversation->session_count);
+    return 0;
+}
+
+static int resume_session(struct conversation *conversation, const struct session_request *request,
+        struct session_info *info, struct error *error)
+{
+    struct session *session = map_get(&conversation->sessions_by_id, request->conversation);
+    uint64_t from = request->last_sequence < 0 ? 0 : (uint64_t)request->last_sequence;
+
+    if (session == NULL) {
+        return error_set(
+                error, ERR_NOT_FOUND, "this conversation is not kept any more; open a new one");
+    }
+    if (!session_accepts_token(session, request->resume_token)) {
+        return error_set(
+                error, ERR_DENIED, "the resume token is not this conversation's; open a new one");
+    }
+    info->session = session;
+    info->resumed = true;
+    info->gap = session->sequence > from && session->sequence - from > SESSION_FINALS;
+    list_remove(&session->replay_link);
+    conversation_replay_from(session, from);
+    return 0;
+}
+
+int conversation_find_language(const struct conversation *conversation, struct text id,
+        uint32_t *language, struct error *error)
+{
+    *language = LANGUAGE_NONE;
+    if (id.length == 0) {
+        return 0;
+    }
+    *language = languages_find(conversation->knowledge->languages, id);
+    if (*language == LANGUAGE_NONE) {
+        return error_set(error, ERR_INVALID,
+                "this server does not speak '%.*s'; leave lang out, or see packs for languages",
+                TEXT_ARG(id));
+    }
+    return 0;
+}
+
+/* The connection that had the session hears that it is another's now. */
+static void replace_listener(struct session *session, const struct session_request *request)
+{
+    const struct conversation_event event = {.type = EVENT_REPLACED};
+    conversation_event_fn former = session->on_event;
+    void *context = session->context;
+
+    session->on_event = request->on_event;
+    session->context = request->context;
+    session->unlimited = request->unlimited;
+    if (former != NULL) {
+        former(context, &event);
+    }
+}
+
+int conversation_open(struct conversation *conversation, const struct session_request *request,
+        struct session_info *info, struct error *error)
+{
+    uint32_t language = LANGUAGE_NONE;
+    int result = conversation_find_language(conversation, request->language, &language, error);
+
+    memset(info, 0, sizeof(*info));
+    if (result != 0) {
+        return result;
+    }
+    result = request->conversation.length > 0 ? resume_session(conversation, request, info, error)
+                                              : begin_session(conversation, &info->session, error);
+    if (result != 0) {
+        return result;
+    }
+    if (language != LANGUAGE_NONE || !info->resumed) {
+        info->session->language = language;
+    }
+    info->last_sequence = info->session->sequence;
+    memcpy(info->conversation, info->session->id, sizeof(info->conversation));
+    session_renew_token(info->session, info->resume_token);
+    conversation_touch(info->session);
+    replace_listener(info->session, request);
+    return 0;
+}
+
+void conversation_detach(struct session *session, bool forget)
+{
+    if (session == NULL) {
+        return;
+    }
+    session->on_event = NULL;
+    session->context = NULL;
+    if (forget) {
+        conversation_end_session(session);
+        return;
+    }
+    conversation_touch(session);
+}
+
+void conversation_expire(struct conversation *conversation)
+{
+    uint64_t limit = (uint64_t)conversation->options.session_idle_ms * CONVERSATION_NS_PER_MS;
+    uint64_t time = conversation_now(conversation);
+    struct list *link = conversation->sessions.next;
+
+    while (link != &conversation->sessions) {
+        struct session *session = LIST_OWNER(link, struct session, link);
+
+        link = link->next;
+        if (session->on_event == NULL && list_is_empty(&session->questions) &&
+                time - session->used_at_ns > limit) {
+            conversation_end_session(session);
+        }
+    }
+}
+
+int conversation_set_language(struct session *session, struct text language)
+{
+    struct error ignored = {0};
+
+    return conversation_find_language(
+            session->conversation, language, &session->language, &ignored);
+}
+
+void conversation_acknowledge(struct session *session, uint64_t sequence)
+{
+    session_drop_finals(session, sequence);
+}
+
+static uint32_t language_index(const struct session *session)
+{
+    const struct languages *languages = session->conversation->knowledge->languages;
+    uint32_t last = LANGUAGE_NONE;
+
+    if (session->language != LANGUAGE_NONE) {
+        return session->language;
+    }
+    if (session->focus != NULL) {
+        last = languages_find(languages, text_from(session->focus->language));
+    }
+    return last != LANGUAGE_NONE ? last : 0;
+}
+
+struct text conversation_language(const struct session *session)
+{
+    return session->conversation->knowledge->languages->items[language_index(session)].id;
+}
+
+struct text conversation_say(struct session *session, const char *key)
+{
+    struct conversation *conversation = session->conversation;
+    const struct knowledge *knowledge = conversation->knowledge;
+    uint32_t language = language_index(session);
+    struct wording_argument argument = {"subject",
+            knowledge->pack_count > 0 ? knowledge->packs[0]->about.in[language] : TEXT_NONE};
+
+    text_buffer_reset(&conversation->said);
+    text_buffer_append_text(&conversation->said,
+            wording_say(conversation->arena, &knowledge->languages->items[language], key, &argument,
+                    1, 0));
+    arena_reset(conversation->arena);
+    return text_buffer_view(&conversation->said);
+}
