@@ -160,6 +160,8 @@ struct entity {
     struct person_role *roles;
     size_t role_count;
     uint32_t index; /* position in knowledge.entities */
+    /* Aliases that another entity may have as well, declared by both. */
+    struct text_list shared_aliases;
 };
 
 struct pack {

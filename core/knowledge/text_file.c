@@ -59,6 +59,12 @@ bool text_file_is_regular(const char *path)
     return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
+bool text_file_is_directory(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 static int compare_names(const void *a, const void *b)
 {
     const char *const *left = a;

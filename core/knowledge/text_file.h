@@ -24,6 +24,7 @@ MUST_CHECK int text_file_list(struct arena *arena, const char *directory,
         struct error *error);
 
 bool text_file_is_regular(const char *path);
+bool text_file_is_directory(const char *path);
 /* "directory/name", arena-owned. */
 const char *text_file_path(struct arena *arena, const char *directory, const char *name);
 

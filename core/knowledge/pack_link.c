@@ -1,0 +1,308 @@
+#include "knowledge/pack_link.h"
+
+#include "language/unicode.h"
+
+struct linker {
+    struct pack_reader *reader;
+    struct map by_id;    /* id -> struct record */
+    struct map by_alias; /* folded alias -> struct entity */
+    struct arena *scratch;
+    bool *referred; /* by record position: another record names it */
+};
+
+static struct place place_of(const struct record *record)
+{
+    return (struct place){.file = record->file, .record = record->id, .line = record->line};
+}
+
+static void report(struct linker *linker, enum knowledge_severity severity,
+        const struct record *record, const char *advice, const char *what, struct text detail)
+{
+    struct place place = place_of(record);
+    findings_add(linker->reader->findings, severity, &place, advice, "%s '%.*s'", what,
+            TEXT_ARG(detail));
+}
+
+static void index_ids(struct linker *linker)
+{
+    for (size_t i = 0; i < linker->reader->record_count; i++) {
+        struct record *record = linker->reader->records[i];
+        const struct record *other = map_get(&linker->by_id, record->id);
+        record->index = (uint32_t)i;
+        if (other == NULL) {
+            map_set(&linker->by_id, record->id, record);
+            continue;
+        }
+        struct place place = place_of(record);
+        findings_add(linker->reader->findings, KNOWLEDGE_ERROR, &place, "give it an id of its own",
+                "the id stands already at %.*s:%u", TEXT_ARG(other->file), other->line);
+    }
+}
+
+static struct text candidate_entity(const void *context, size_t index)
+{
+    const struct pack_reader *reader = context;
+    const struct record *record = reader->records[index];
+    return record->kind == RECORD_ENTITY ? record->id : TEXT_NONE;
+}
+
+static struct text candidate_record(const void *context, size_t index)
+{
+    const struct pack_reader *reader = context;
+    return reader->records[index]->id;
+}
+
+static void report_unresolved(
+        struct linker *linker, const struct reference *reference, const struct record *other)
+{
+    struct pack_reader *reader = linker->reader;
+    struct text nearest =
+            findings_nearest(reference->id, reader->record_count, candidate_entity, reader);
+    char advice[200];
+    if (other != NULL) {
+        snprintf(advice, sizeof(advice), "name an entity; that id is of another kind of record");
+    } else if (nearest.length > 0) {
+        snprintf(advice, sizeof(advice), "did you mean '%.*s'?", TEXT_ARG(nearest));
+    } else {
+        snprintf(advice, sizeof(advice), "add the entity, or mend the id");
+    }
+    findings_add(reader->findings, KNOWLEDGE_ERROR, &reference->place, advice,
+            "'%s' names '%.*s', which is no entity of the pack", reference->field,
+            TEXT_ARG(reference->id));
+}
+
+static void resolve_references(struct linker *linker)
+{
+    struct pack_reader *reader = linker->reader;
+    for (size_t i = 0; i < reader->reference_count; i++) {
+        struct reference *reference = &reader->references[i];
+        const struct record *record = map_get(&linker->by_id, reference->id);
+        if (record == NULL || record->kind != RECORD_ENTITY) {
+            report_unresolved(linker, reference, record);
+            continue;
+        }
+        *reference->slot = record->entity;
+        if (!text_equal(reference->place.record, record->id)) {
+            linker->referred[record->index] = true;
+        }
+    }
+}
+
+static void resolve_suggestions(struct linker *linker)
+{
+    struct pack_reader *reader = linker->reader;
+    struct pack *pack = reader->pack;
+    pack->suggestions = arena_allocate_array(
+            reader->arena, reader->suggestion_count + 1, sizeof(struct record *));
+    for (size_t i = 0; i < reader->suggestion_count; i++) {
+        struct text id = reader->suggestions[i];
+        const struct record *record = map_get(&linker->by_id, id);
+        if (record != NULL) {
+            pack->suggestions[pack->suggestion_count++] = record;
+            continue;
+        }
+        struct text nearest = findings_nearest(id, reader->record_count, candidate_record, reader);
+        struct place place = {
+                .file = arena_format(reader->arena, "%.*s/pack.json", TEXT_ARG(pack->directory)),
+                .line = reader->suggestions_line};
+        char advice[200];
+        snprintf(advice, sizeof(advice),
+                nearest.length > 0 ? "did you mean '%.*s'?" : "name a record of the pack%.*s",
+                TEXT_ARG(nearest));
+        findings_add(reader->findings, KNOWLEDGE_ERROR, &place, advice,
+                "'suggestions' names '%.*s', which is no record", TEXT_ARG(id));
+    }
+}
+
+/* Aliases */
+
+static struct text fold(struct arena *arena, struct text text)
+{
+    struct folded_text folded;
+    struct text_buffer buffer = {0};
+    unicode_fold(arena, text, &folded);
+    for (size_t i = 0; i < folded.count; i++) {
+        text_buffer_append_code_point(&buffer, folded.points[i]);
+    }
+    struct text copy = arena_copy_text(arena, text_buffer_view(&buffer));
+    text_buffer_clear(&buffer);
+    return copy;
+}
+
+static bool declares_shared(struct linker *linker, const struct entity *entity, struct text folded)
+{
+    for (size_t i = 0; i < entity->shared_aliases.count; i++) {
+        if (text_equal(fold(linker->scratch, entity->shared_aliases.items[i]), folded)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_alias(struct linker *linker, const struct entity *entity, struct text alias)
+{
+    struct text folded = fold(linker->scratch, alias);
+    if (text_trim(folded).length == 0) {
+        report(linker, KNOWLEDGE_ERROR, entity->record, "write letters or digits",
+                "nothing can be found by the name", alias);
+        return;
+    }
+    const struct entity *other = map_get(&linker->by_alias, folded);
+    if (other == NULL) {
+        map_set(&linker->by_alias, folded, (void *)(uintptr_t)entity);
+        return;
+    }
+    if (other == entity ||
+            (declares_shared(linker, entity, folded) && declares_shared(linker, other, folded))) {
+        return;
+    }
+    struct place place = place_of(entity->record);
+    findings_add(linker->reader->findings, KNOWLEDGE_ERROR, &place,
+            "remove it from one, or list it in 'shared_aliases' of both",
+            "'%.*s' also names '%.*s' (line %u)", TEXT_ARG(alias), TEXT_ARG(other->record->id),
+            other->record->line);
+}
+
+static void check_aliases(struct linker *linker)
+{
+    struct pack_reader *reader = linker->reader;
+    for (size_t i = 0; i < reader->record_count; i++) {
+        const struct entity *entity = reader->records[i]->entity;
+        for (size_t l = 0; entity != NULL && l < reader->languages->count; l++) {
+            if (entity->name.in[l].length > 0) {
+                add_alias(linker, entity, entity->name.in[l]);
+            }
+            for (size_t k = 0; k < entity->aliases.in[l].count; k++) {
+                add_alias(linker, entity, entity->aliases.in[l].items[k]);
+            }
+        }
+    }
+}
+
+/* Paragraphs */
+
+static bool mark_paragraph(const struct source *source, bool *used, uint32_t number)
+{
+    for (size_t i = 0; i < source->paragraph_count; i++) {
+        if (source->paragraphs[i].number == number) {
+            used[i] = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_paragraph(
+        struct linker *linker, const struct record *record, bool **used, uint32_t number)
+{
+    const struct source *source = record->source;
+    if (mark_paragraph(source, used[source - linker->reader->pack->sources], number)) {
+        return;
+    }
+    struct place place = place_of(record);
+    findings_add(linker->reader->findings, KNOWLEDGE_ERROR, &place,
+            "cite a paragraph that sources.json lists", "source '%.*s' has no paragraph %u",
+            TEXT_ARG(source->id), number);
+}
+
+static void report_unused(struct linker *linker, bool *const *used)
+{
+    const struct pack *pack = linker->reader->pack;
+    struct place place = {
+            .file = arena_format(linker->scratch, "%.*s/sources.json", TEXT_ARG(pack->directory))};
+    for (size_t i = 0; i < pack->source_count; i++) {
+        const struct source *source = &pack->sources[i];
+        for (size_t k = 0; k < source->paragraph_count; k++) {
+            if (!used[i][k]) {
+                findings_add(linker->reader->findings, KNOWLEDGE_WARNING, &place,
+                        "write records for what it says, or remove it",
+                        "no record cites paragraph %u of '%.*s'", source->paragraphs[k].number,
+                        TEXT_ARG(source->id));
+            }
+        }
+    }
+}
+
+static void check_paragraphs(struct linker *linker)
+{
+    struct pack_reader *reader = linker->reader;
+    const struct pack *pack = reader->pack;
+    bool **used = arena_allocate_array(linker->scratch, pack->source_count + 1, sizeof(bool *));
+    for (size_t i = 0; i < pack->source_count; i++) {
+        used[i] = arena_allocate_array(
+                linker->scratch, pack->sources[i].paragraph_count + 1, sizeof(bool));
+    }
+    for (size_t i = 0; i < reader->record_count; i++) {
+        const struct record *record = reader->records[i];
+        if (record->source == NULL) {
+            continue;
+        }
+        check_paragraph(linker, record, used, record->paragraph);
+        for (size_t k = 0; k < record->further_paragraph_count; k++) {
+            check_paragraph(linker, record, used, record->further_paragraphs[k]);
+        }
+    }
+    report_unused(linker, used);
+}
+
+/* Completeness */
+
+static bool is_empty(const struct localized *localized)
+{
+    for (size_t i = 0; i < LANGUAGE_LIMIT; i++) {
+        if (localized->in[i].length > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void check_complete(struct linker *linker, const struct record *record)
+{
+    bool says = !is_empty(&record->text);
+    if (record->kind == RECORD_ENTITY && says && record->source == NULL) {
+        report(linker, KNOWLEDGE_ERROR, record, "cite the paragraph that says so",
+                "an entity with a text lacks", TEXT("source"));
+    }
+    if (record->kind == RECORD_ENTITY && !says && record->answer_count > 0) {
+        report(linker, KNOWLEDGE_ERROR, record, "write 'text' first", "an entity without text has",
+                TEXT("answers"));
+    }
+    if (record->kind >= RECORD_PASSAGE) {
+        if (record->kind == RECORD_PASSAGE && !says) {
+            report(linker, KNOWLEDGE_ERROR, record,
+                    "write 'text' in one language and name it in 'language'", "a passage lacks",
+                    TEXT("text"));
+        }
+        return;
+    }
+    if (says && is_empty(&record->title)) {
+        report(linker, KNOWLEDGE_WARNING, record, "add it: lists and suggestions show it",
+                "the record lacks", TEXT("title"));
+    }
+    if (says && is_empty(&record->question)) {
+        report(linker, KNOWLEDGE_WARNING, record, "add it: it is what suggestions offer",
+                "the record lacks", TEXT("question"));
+    }
+    if (record->kind == RECORD_ENTITY && !says && !linker->referred[record->index]) {
+        report(linker, KNOWLEDGE_WARNING, record, "name it in a record, or remove it",
+                "no record names the entity", record->id);
+    }
+}
+
+void pack_link(struct pack_reader *reader)
+{
+    struct linker linker = {.reader = reader, .scratch = arena_create(64 * 1024, 0)};
+    linker.referred = arena_allocate_array(linker.scratch, reader->record_count + 1, sizeof(bool));
+    index_ids(&linker);
+    resolve_references(&linker);
+    resolve_suggestions(&linker);
+    check_aliases(&linker);
+    check_paragraphs(&linker);
+    for (size_t i = 0; i < reader->record_count; i++) {
+        check_complete(&linker, reader->records[i]);
+    }
+    map_clear(&linker.by_id);
+    map_clear(&linker.by_alias);
+    arena_destroy(linker.scratch);
+}
