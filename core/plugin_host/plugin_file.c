@@ -77,7 +77,7 @@ static const ElfW(Ehdr) * judge_header(const struct image *image, struct error *
 }
 
 static int judge_symbols(const struct image *image, const ElfW(Shdr) * sections,
-        const ElfW(Shdr) * table, size_t section_count, struct error *error)
+        const ElfW(Shdr) * table, size_t section_count, uint64_t *table_size, struct error *error)
 {
     const ElfW(Sym) *symbols = at(image, table->sh_offset, table->sh_size);
     const ElfW(Shdr) *names = table->sh_link < section_count ? &sections[table->sh_link] : NULL;
@@ -97,13 +97,14 @@ static int judge_symbols(const struct image *image, const ElfW(Shdr) * sections,
         if (ELF64_ST_TYPE(symbols[i].st_info) != STT_OBJECT) {
             return error_set(error, ERR_PLUGIN, "its symbol " SYMBOL " is not data");
         }
+        *table_size = symbols[i].st_size;
         return 0;
     }
     return error_set(
             error, ERR_PLUGIN, "has no symbol " SYMBOL ": define it, or build for ABI version 1");
 }
 
-static int judge_image(const struct image *image, struct error *error)
+static int judge_image(const struct image *image, uint64_t *table_size, struct error *error)
 {
     const ElfW(Ehdr) *header = judge_header(image, error);
     const ElfW(Shdr) * sections;
@@ -122,7 +123,8 @@ static int judge_image(const struct image *image, struct error *error)
                     error, ERR_DENIED, "runs code at load: remove its constructors and use create");
         }
         if (sections[i].sh_type == SHT_DYNSYM) {
-            result = judge_symbols(image, sections, &sections[i], header->e_shnum, error);
+            result = judge_symbols(
+                    image, sections, &sections[i], header->e_shnum, table_size, error);
             if (result != 0) {
                 return result;
             }
@@ -175,7 +177,7 @@ static int open_library(struct plugin_file *file, struct error *error)
     return 0;
 }
 
-static int judge_copy(int descriptor, size_t size, struct error *error)
+static int judge_copy(int descriptor, size_t size, uint64_t *table_size, struct error *error)
 {
     struct image image = {.size = size};
     void *data = mmap(NULL, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
@@ -185,7 +187,7 @@ static int judge_copy(int descriptor, size_t size, struct error *error)
         return error_set(error, ERR_IO, "cannot be mapped: %s", strerror(errno));
     }
     image.data = data;
-    result = judge_image(&image, error);
+    result = judge_image(&image, table_size, error);
     munmap(data, size);
     return result;
 }
@@ -207,7 +209,7 @@ int plugin_file_load(const char *path, struct plugin_file *file, struct error *e
     }
     close(original);
     if (result == 0) {
-        result = judge_copy(file->descriptor, (size_t)status.st_size, error);
+        result = judge_copy(file->descriptor, (size_t)status.st_size, &file->table_size, error);
     }
     if (result == 0) {
         result = open_library(file, error);

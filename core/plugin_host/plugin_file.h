@@ -12,6 +12,7 @@ struct plugin_file {
     int descriptor; /* of the private copy, -1 when closed */
     void *library;
     const answerd_plugin *plugin;
+    uint64_t table_size; /* bytes of *plugin, as the file's symbol says */
 };
 
 /*

@@ -4,6 +4,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define PLUGIN_LIMIT 128u
 #define PATH_SIZE 4096u
@@ -28,6 +30,26 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Whoever may add files here runs code in this process. */
+static int judge_directory(DIR *folder, const char *directory, struct error *error)
+{
+    struct stat status;
+
+    if (fstat(dirfd(folder), &status) != 0) {
+        return error_set(error, ERR_IO, "the plugin folder '%s' cannot be examined: %s", directory,
+                strerror(errno));
+    }
+    if ((status.st_mode & S_IWOTH) != 0) {
+        return error_set(error, ERR_DENIED,
+                "the plugin folder '%s' can be written by everybody: chmod o-w", directory);
+    }
+    if (status.st_uid != 0 && status.st_uid != geteuid()) {
+        return error_set(error, ERR_DENIED,
+                "the plugin folder '%s' belongs to another user: chown it to root", directory);
+    }
+    return 0;
+}
+
 static size_t list_files(const char *directory, char **names, struct error *error, int *result)
 {
     DIR *folder = opendir(directory);
@@ -40,7 +62,8 @@ static size_t list_files(const char *directory, char **names, struct error *erro
                 directory, strerror(errno));
         return 0;
     }
-    while ((entry = readdir(folder)) != NULL && count < PLUGIN_LIMIT) {
+    *result = judge_directory(folder, directory, error);
+    while (*result == 0 && (entry = readdir(folder)) != NULL && count < PLUGIN_LIMIT) {
         if (is_shared_object(entry->d_name)) {
             names[count] = strdup(entry->d_name);
             if (names[count] == NULL) {
@@ -110,7 +133,8 @@ static int check_settings(const struct plugin_host *host, struct error *error)
                     "%s: there is no plugin '%.*s'; `answerd plugins` lists them", given->origin,
                     TEXT_ARG(given->plugin));
         }
-        if (!has_option(found->file.plugin, given->name)) {
+        /* The options of one that failed may be what is wrong with it. */
+        if (found->state != PLUGIN_FAILED && !has_option(found->file.plugin, given->name)) {
             return error_set(error, ERR_INVALID,
                     "%s: plugin '%.*s' has no option '%.*s'; `answerd plugins` lists them",
                     given->origin, TEXT_ARG(given->plugin), TEXT_ARG(given->name));

@@ -200,14 +200,28 @@ static int judge_options(const answerd_plugin *plugin, struct error *error)
     return 0;
 }
 
+/* The size that the table claims must lie within the symbol, and hold what this host reads. */
+static int judge_size(const struct plugin_file *file, struct error *error)
+{
+    uint64_t size = file->table_size < sizeof(uint32_t) ? 0 : file->plugin->struct_size;
+
+    if (size > file->table_size) {
+        return error_set(error, ERR_PLUGIN,
+                "its answerd_plugin claims %llu bytes and has %llu: set struct_size to "
+                "sizeof(answerd_plugin)",
+                (unsigned long long)size, (unsigned long long)file->table_size);
+    }
+    if (size < sizeof(answerd_plugin)) {
+        return error_set(error, ERR_PLUGIN,
+                "its answerd_plugin is %llu bytes where ABI version 1 has %zu: build it against "
+                "the installed header",
+                (unsigned long long)size, sizeof(answerd_plugin));
+    }
+    return 0;
+}
+
 static int judge_table(const answerd_plugin *plugin, struct error *error)
 {
-    if (plugin->struct_size < sizeof(answerd_plugin)) {
-        return error_set(error, ERR_PLUGIN,
-                "its answerd_plugin is %u bytes where ABI version 1 has %zu: build it against the "
-                "installed header",
-                plugin->struct_size, sizeof(answerd_plugin));
-    }
     if (plugin->abi_minor > ANSWERD_ABI_MINOR) {
         return error_set(error, ERR_UNSUPPORTED,
                 "it was built for ABI 1.%u and this server speaks 1.%u: update the server",
@@ -285,6 +299,10 @@ struct plugin_instance *plugin_instance_load(const char *path,
             .find_service = find_service};
     result = plugin_file_load(path, &instance->file, &error);
     if (result == 0) {
+        result = judge_size(&instance->file, &error);
+        instance->readable = result == 0;
+    }
+    if (result == 0) {
         result = judge_table(instance->file.plugin, &error);
     }
     if (result == 0) {
@@ -329,8 +347,5 @@ const char *plugin_instance_id(const struct plugin_instance *instance)
 {
     const answerd_plugin *plugin = instance->file.plugin;
 
-    return plugin != NULL && plugin->struct_size >= sizeof(*plugin) && plugin->id != NULL &&
-                           is_id(plugin->id)
-                   ? plugin->id
-                   : "";
+    return instance->readable && plugin->id != NULL && is_id(plugin->id) ? plugin->id : "";
 }

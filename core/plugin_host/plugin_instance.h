@@ -18,6 +18,7 @@ struct plugin_instance {
     answerd_host abi; /* what the plugin sees of the host */
     struct arena *arena;
     struct plugin_file file;
+    bool readable; /* the table is as large as it must be */
     char *file_name;
     char *reason;
     enum plugin_state state;
