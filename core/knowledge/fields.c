@@ -121,7 +121,8 @@ static bool take_text(struct pack_reader *reader, const struct field *field,
                 "'%s' is empty", field->name);
         return false;
     }
-    if (trimmed.length != value->string.length) {
+    bool is_passage = reader->record != NULL && reader->record->kind >= RECORD_PASSAGE;
+    if (trimmed.length != value->string.length && !is_passage) {
         findings_add(reader->findings, KNOWLEDGE_WARNING, &place, "remove the space",
                 "'%s' begins or ends with a space", field->name);
     }

@@ -52,8 +52,8 @@ struct knowledge_options {
  * problem found was reported through `on_finding`, and `error` holds the first with file and line.
  * Blocks on files. Errors: ERR_NOT_FOUND, ERR_PARSE, ERR_INVALID, ERR_LIMIT.
  */
-MUST_CHECK int knowledge_load(const struct knowledge_options *options,
-        struct knowledge **knowledge, struct error *error);
+MUST_CHECK int knowledge_load(
+        const struct knowledge_options *options, struct knowledge **knowledge, struct error *error);
 
 struct knowledge *knowledge_retain(struct knowledge *knowledge);
 /* Destroys at the last reference. NULL is accepted. */

@@ -208,7 +208,7 @@ static void on_ended(struct connection *connection)
 {
     forget_socket(connection);
     const char *reason = connection->close_reason;
-    report_end(connection, *reason != '\0' ? reason : "the connection was lost");
+    report_end(connection, *reason != '\0' ? reason : "the server closed the connection");
 }
 
 static int on_event(
