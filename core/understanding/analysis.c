@@ -12,6 +12,7 @@
 #define WEIGHT_NAME 4.0
 #define WEIGHT_WORD_UNKNOWN 2.4
 #define WEIGHT_WORD_KNOWN 0.9
+#define WEIGHT_KANA 0.1 /* a stray ending rather than content */
 #define WEIGHT_NUMBER 2.0
 #define WEIGHT_ORDINAL 0.8
 #define WEIGHT_TIME 2.4
@@ -152,9 +153,11 @@ static void add_word_item(
         item.weight = WEIGHT_WORD_KNOWN +
                       WEIGHT_CONCEPT_IDF * record_index_idf(analysis->index, item.term);
     } else {
-        bool single = length == 1 && unicode_is_cjk(key->scripts[segment->start]);
+        uint8_t script = key->scripts[segment->start];
+        bool kana = script == SCRIPT_HIRAGANA && length <= 2;
+        bool single = length == 1 && unicode_is_cjk(script);
 
-        item.weight = single ? WEIGHT_WORD_UNKNOWN / 4 : WEIGHT_WORD_UNKNOWN;
+        item.weight = kana ? WEIGHT_KANA : single ? WEIGHT_WORD_UNKNOWN / 4 : WEIGHT_WORD_UNKNOWN;
     }
     analysis_add_item(analysis, &item);
 }
@@ -246,19 +249,10 @@ static void take_piece(
     }
 }
 
-static bool surface_means(const struct lexicon *lexicon, const struct key_text *key,
-        const struct segment *segment, uint32_t class, const char *id)
+static bool surface_means(const struct lexicon *lexicon, const struct segment *segment,
+        uint32_t class, const char *id)
 {
-    uint32_t node = LEXICON_ROOT;
-    uint32_t index;
-
-    for (size_t i = segment->start; i < segment->end && node != 0; i++) {
-        node = lexicon_step(lexicon, node, key->points[i]);
-    }
-    if (node == 0) {
-        return false;
-    }
-    for (index = lexicon_piece_at(lexicon, node); index != PIECE_NONE;) {
+    for (uint32_t index = segment->meanings; index != PIECE_NONE;) {
         const struct lexicon_piece *piece = lexicon_piece(lexicon, index);
 
         if (piece->class == class && (id == NULL || text_equal_string(piece->id, id))) {
@@ -267,6 +261,25 @@ static bool surface_means(const struct lexicon *lexicon, const struct key_text *
         index = piece->next;
     }
     return false;
+}
+
+/* A surface may mark a form and ask for an aspect at once: "who is" does. */
+static void take_other_meanings(
+        struct analysis *analysis, const struct lexicon *lexicon, const struct segment *segment)
+{
+    if (segment->piece == NULL || segment->class == (uint32_t)PIECE_ENTITY) {
+        return;
+    }
+    for (uint32_t index = segment->meanings; index != PIECE_NONE;) {
+        const struct lexicon_piece *piece = lexicon_piece(lexicon, index);
+
+        if (piece->language == analysis->text_language && piece->class == LEXICON_FORM) {
+            add_form(analysis, piece->id);
+        } else if (piece->language == analysis->text_language && piece->class == LEXICON_ASPECT) {
+            add_aspect(analysis, piece->id);
+        }
+        index = piece->next;
+    }
 }
 
 static bool is_filler(const struct segment *segment)
@@ -279,8 +292,8 @@ static bool is_filler(const struct segment *segment)
  * Yes/no: the opening words where words are parted by spaces, the ending elsewhere; a question
  * word anywhere makes it another kind of question.
  */
-static void judge_yes_no(struct analysis *analysis, const struct lexicon *lexicon,
-        const struct key_text *key, const struct segments *segments)
+static void judge_yes_no(
+        struct analysis *analysis, const struct lexicon *lexicon, const struct segments *segments)
 {
     const struct language *language =
             &analysis->knowledge->languages->items[analysis->text_language];
@@ -292,14 +305,14 @@ static void judge_yes_no(struct analysis *analysis, const struct lexicon *lexico
     }
     if (language->segmentation != SEGMENT_SPACES) {
         for (at = segments->count; at > 0 && segments->count - at < 3; at--) {
-            if (surface_means(lexicon, key, &segments->items[at - 1], LEXICON_FORM, "yes_no")) {
+            if (surface_means(lexicon, &segments->items[at - 1], LEXICON_FORM, "yes_no")) {
                 analysis->forms |= FORM_YES_NO;
             }
         }
         return;
     }
     while (at < segments->count) {
-        if (surface_means(lexicon, key, &segments->items[at], LEXICON_FORM, "yes_no")) {
+        if (surface_means(lexicon, &segments->items[at], LEXICON_FORM, "yes_no")) {
             analysis->forms |= FORM_YES_NO;
             return;
         }
@@ -310,12 +323,12 @@ static void judge_yes_no(struct analysis *analysis, const struct lexicon *lexico
     }
 }
 
-static void judge_opening(struct analysis *analysis, const struct lexicon *lexicon,
-        const struct key_text *key, const struct segments *segments)
+static void judge_opening(
+        struct analysis *analysis, const struct lexicon *lexicon, const struct segments *segments)
 {
     if (segments->count > 0) {
         analysis->continues =
-                surface_means(lexicon, key, &segments->items[0], LEXICON_CONTINUATION, NULL);
+                surface_means(lexicon, &segments->items[0], LEXICON_CONTINUATION, NULL);
     }
 }
 
@@ -328,8 +341,8 @@ static void add_time_item(struct analysis *analysis)
     }
 }
 
-static void take_segments(
-        struct analysis *analysis, const struct key_text *key, const struct segments *segments)
+static void take_segments(struct analysis *analysis, const struct lexicon *lexicon,
+        const struct key_text *key, const struct segments *segments)
 {
     for (size_t at = 0; at < segments->count;) {
         size_t used = time_range_take(analysis, segments, at);
@@ -339,6 +352,7 @@ static void take_segments(
         }
         if (used == 0) {
             take_piece(analysis, key, &segments->items[at]);
+            take_other_meanings(analysis, lexicon, &segments->items[at]);
             used = 1;
         }
         at += used;
@@ -422,11 +436,11 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
         return analysis;
     }
     segmenter_run(lexicon, arena, analysis->text_language, true, &key, &segments);
-    take_segments(analysis, &key, &segments);
+    take_segments(analysis, lexicon, &key, &segments);
     time_range_settle(analysis);
     add_time_item(analysis);
-    judge_opening(analysis, lexicon, &key, &segments);
-    judge_yes_no(analysis, lexicon, &key, &segments);
+    judge_opening(analysis, lexicon, &segments);
+    judge_yes_no(analysis, lexicon, &segments);
     judge_small_talk(analysis);
     focus_resolve(analysis);
     list_entities(analysis);

@@ -12,8 +12,13 @@ struct step {
     uint32_t cost;
     uint32_t from;
     uint32_t class;
+    uint32_t meanings;
     const struct lexicon_piece *piece;
 };
+
+static const struct step word_step = {.class = PIECE_WORD, .meanings = PIECE_NONE};
+static const struct step digits_step = {.class = PIECE_DIGITS, .meanings = PIECE_NONE};
+static const struct step gap_step = {.class = UINT32_MAX, .meanings = PIECE_NONE};
 
 struct lattice {
     const struct lexicon *lexicon;
@@ -61,6 +66,10 @@ static uint32_t base_cost(uint32_t class)
         return 22;
     case LEXICON_FUNCTION:
         return 24;
+    case LEXICON_CONTINUATION:
+        return 26; /* openings are found by their surface, whatever it is taken for */
+    case LEXICON_ASPECT:
+        return 19;
     default:
         return 20;
     }
@@ -94,26 +103,30 @@ static uint32_t piece_cost(
     return cost;
 }
 
-static void relax(struct lattice *lattice, size_t from, size_t to, uint32_t cost, uint32_t class,
-        const struct lexicon_piece *piece)
+static void relax(
+        struct lattice *lattice, size_t from, size_t to, uint32_t cost, const struct step *model)
 {
     uint32_t total = lattice->steps[from].cost + cost;
 
     if (total < lattice->steps[to].cost) {
-        lattice->steps[to] = (struct step){total, (uint32_t)from, class, piece};
+        lattice->steps[to] = *model;
+        lattice->steps[to].cost = total;
+        lattice->steps[to].from = (uint32_t)from;
     }
 }
 
 static void take_surfaces_at(struct lattice *lattice, size_t start, uint32_t node, size_t end)
 {
-    uint32_t index = lexicon_piece_at(lattice->lexicon, node);
+    uint32_t first = lexicon_piece_at(lattice->lexicon, node);
+    uint32_t index = first;
 
     while (index != PIECE_NONE) {
         const struct lexicon_piece *piece = lexicon_piece(lattice->lexicon, index);
         uint32_t cost = piece_cost(lattice, piece, start, end);
 
         if (cost != COST_INFINITE) {
-            relax(lattice, start, end, cost, piece->class, piece);
+            relax(lattice, start, end, cost,
+                    &(struct step){.class = piece->class, .meanings = first, .piece = piece});
         }
         index = piece->next;
     }
@@ -164,13 +177,13 @@ static void take_unknown(struct lattice *lattice, size_t start)
             end++;
         }
         relax(lattice, start, end, script == SCRIPT_DIGIT ? 20u : LATIN_WORD,
-                script == SCRIPT_DIGIT ? PIECE_DIGITS : PIECE_WORD, NULL);
+                script == SCRIPT_DIGIT ? &digits_step : &word_step);
         return;
     }
     for (; end <= key->count && end - start <= WORD_POINTS_MAX; end++) {
         uint32_t cost = WORD_BASE + WORD_POINT * (uint32_t)(end - start);
 
-        relax(lattice, start, end, cost, PIECE_WORD, NULL);
+        relax(lattice, start, end, cost, &word_step);
         if (end == key->count || key->scripts[end] != script) {
             return;
         }
@@ -237,7 +250,7 @@ static void find_path(struct lexicon *lexicon, struct arena *arena, uint32_t lan
             continue;
         }
         if (!unicode_is_word(key->scripts[at])) {
-            relax(&lattice, at, at + 1, 0, UINT32_MAX, NULL);
+            relax(&lattice, at, at + 1, 0, &gap_step);
         } else {
             take_unknown(&lattice, at);
         }
