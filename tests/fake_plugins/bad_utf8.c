@@ -1,0 +1,19 @@
+/* Writes bytes that are no UTF-8. */
+#include "fake.h"
+
+static int32_t answer(
+        void *instance, const answerd_question *question, uint64_t token, answerd_reply *reply)
+{
+    (void)instance;
+    (void)question;
+    (void)token;
+    (void)fake_reply->append(reply, (answerd_text)ANSWERD_TEXT("caf\xe9"));
+    return fake_reply->finish(reply, ANSWERD_OUTCOME_ANSWERED);
+}
+
+const answerd_plugin answerd_plugin_v1 = {
+        FAKE_FIELDS("bad_utf8"),
+        .create = fake_create,
+        .bid = fake_bid,
+        .answer = answer,
+};
