@@ -17,6 +17,9 @@ struct command {
 /* All commands in the order of the help, ended by an entry without a name. Static. */
 const struct command *command_table(void);
 
+/* Finds the command named by argv[1] and runs it; the exit code of the program. */
+int command_run(int argc, char **argv);
+
 int command_serve(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_test(int argc, char **argv);
