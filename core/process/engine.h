@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "conversation/conversation.h"
 #include "process/paths.h"
+#include <stdio.h>
 
 struct engine {
     const struct config *config; /* one reference */

@@ -85,6 +85,48 @@ static void add_form(struct analysis *analysis, struct text id)
     }
 }
 
+static void drop_aspect(struct analysis *analysis, const char *aspect)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < analysis->aspect_count; i++) {
+        if (!text_equal_string(analysis->aspects[i], aspect)) {
+            analysis->aspects[kept++] = analysis->aspects[i];
+        }
+    }
+    analysis->aspect_count = kept;
+}
+
+static void add_currency(struct analysis *analysis, struct text unit)
+{
+    if (analysis->currency_count < CURRENCY_LIMIT && !text_equal_string(unit, "percent")) {
+        analysis->currencies[analysis->currency_count++] = unit;
+    }
+}
+
+/*
+ * Question words that are part of another one: "where does it rank" asks for a rank, not for a
+ * place, and "how many won" for an amount.
+ */
+static void settle_aspects(struct analysis *analysis)
+{
+    if (analysis_asks(analysis, "rank")) {
+        drop_aspect(analysis, "where");
+        drop_aspect(analysis, "how_many");
+        drop_aspect(analysis, "how");
+    }
+    if (analysis->currency_count > 0 && analysis_asks(analysis, "how_many")) {
+        drop_aspect(analysis, "how_many");
+        add_aspect(analysis, TEXT("how_much"));
+    }
+    if (analysis->aspect_count > 1) {
+        drop_aspect(analysis, "what");
+    }
+    if (analysis->aspect_count > 1 && analysis_asks(analysis, "how_much")) {
+        drop_aspect(analysis, "how");
+    }
+}
+
 static double concept_weight(const struct analysis *analysis, const struct item *item)
 {
     double idf = record_index_idf(analysis->index, item->term);
@@ -238,6 +280,9 @@ static void take_piece(
     case LEXICON_PRONOUN:
         analysis->pronoun = segment->piece->id;
         break;
+    case LEXICON_UNIT:
+        add_currency(analysis, segment->piece->id);
+        break;
     case LEXICON_NEGATION:
         analysis->forms |= FORM_NEGATED;
         break;
@@ -288,6 +333,15 @@ static bool is_filler(const struct segment *segment)
            segment->class == LEXICON_FUNCTION;
 }
 
+/* "Was it A who did B?": its question word only links. */
+static bool is_cleft(const struct lexicon *lexicon, const struct segments *segments)
+{
+    return segments->count > 2 &&
+           surface_means(lexicon, &segments->items[0], LEXICON_FORM, "yes_no") &&
+           segments->items[1].class == LEXICON_PRONOUN &&
+           text_equal_string(segments->items[1].piece->id, "thing");
+}
+
 /*
  * Yes/no: the opening words where words are parted by spaces, the ending elsewhere; a question
  * word anywhere makes it another kind of question.
@@ -299,6 +353,10 @@ static void judge_yes_no(
             &analysis->knowledge->languages->items[analysis->text_language];
     size_t at = 0;
 
+    if (is_cleft(lexicon, segments)) {
+        analysis->aspect_count = 0;
+        analysis->forms &= ~(uint32_t)FORM_DEFINE;
+    }
     if (segments->count == 0 || analysis->aspect_count > 0 ||
             (analysis->forms & (FORM_LIST | FORM_COUNT | FORM_DEFINE | FORM_QUOTE)) != 0) {
         return;
@@ -437,6 +495,7 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     }
     segmenter_run(lexicon, arena, analysis->text_language, true, &key, &segments);
     take_segments(analysis, lexicon, &key, &segments);
+    settle_aspects(analysis);
     time_range_settle(analysis);
     add_time_item(analysis);
     judge_opening(analysis, lexicon, &segments);

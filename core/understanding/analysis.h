@@ -9,6 +9,7 @@
 #include "understanding/understanding.h"
 
 #define ASPECT_LIMIT 4
+#define CURRENCY_LIMIT 4
 #define ITEM_LIMIT 48
 
 enum item_type {
@@ -55,6 +56,9 @@ struct analysis {
     struct question_entity *entities;
     size_t entity_count;
     struct text small_talk;
+    struct text currencies[CURRENCY_LIMIT]; /* units of money that the question names */
+    size_t currency_count;
+    bool future; /* "when will": what has not happened yet */
     bool has_time;
     enum time_relation time_relation;
     struct day_range time;

@@ -69,26 +69,53 @@ static bool states_role(const struct analysis *analysis, const struct record *re
     return (record->entity != NULL && record->entity->role_count > 0) || record->speaker != NULL;
 }
 
+/* An amount in one of the currencies asked for; any when none is named. */
+static bool states_amount(const struct analysis *analysis, const struct record *record)
+{
+    for (size_t i = 0; i < record->amount_count; i++) {
+        if (analysis->currency_count == 0) {
+            return true;
+        }
+        for (size_t k = 0; k < analysis->currency_count; k++) {
+            if (text_equal(record->amounts[i].currency, analysis->currencies[k])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* What has not happened yet is only stated by a plan or a forecast. */
+static bool states_date(const struct analysis *analysis, const struct record *record)
+{
+    if (analysis->future && !text_equal_string(record->status, "planned") &&
+            record->label != LABEL_FORECAST) {
+        return false;
+    }
+    return record->date.precision != DATE_NONE || any_answer_about(record, TEXT("when"));
+}
+
 static bool states_one(
         const struct analysis *analysis, const struct record *record, struct text aspect)
 {
-    if (any_answer_about(record, aspect)) {
+    if (record->kind == RECORD_PASSAGE || record->kind == RECORD_FAQ) {
         return true;
     }
-    if (record->kind == RECORD_PASSAGE || record->kind == RECORD_FAQ) {
+    if (text_equal_string(aspect, "when")) {
+        return states_date(analysis, record);
+    }
+    if (text_equal_string(aspect, "how_much") &&
+            (record->amount_count > 0 || analysis->currency_count > 0)) {
+        return states_amount(analysis, record);
+    }
+    if (any_answer_about(record, aspect)) {
         return true;
     }
     if (text_equal_string(aspect, "who")) {
         return states_who(analysis, record);
     }
-    if (text_equal_string(aspect, "when")) {
-        return record->date.precision != DATE_NONE;
-    }
     if (text_equal_string(aspect, "where")) {
         return record->place_count > 0;
-    }
-    if (text_equal_string(aspect, "how_much")) {
-        return record->amount_count > 0;
     }
     if (text_equal_string(aspect, "rank")) {
         return record->rank.value != 0;
@@ -107,10 +134,31 @@ static bool states_one(
            text_equal_string(aspect, "status");
 }
 
+/* "The largest" asks for the first place; a record of the third does not state it. */
+static bool is_lower_rank(const struct analysis *analysis, const struct record *record)
+{
+    if ((analysis->forms & FORM_MOST) == 0 || record->rank.value <= 1) {
+        return false;
+    }
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_NUMBER) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool aspects_stated(struct analysis *analysis, const struct record *record)
 {
     bool counts = (analysis->forms & FORM_COUNT) != 0;
 
+    if (is_lower_rank(analysis, record)) {
+        return false;
+    }
+    if ((analysis->forms & FORM_QUOTE) != 0 && record->quote_count == 0 &&
+            record->kind != RECORD_PASSAGE && record->kind != RECORD_FAQ) {
+        return false;
+    }
     for (size_t i = 0; i < analysis->aspect_count; i++) {
         if (counts && text_equal_string(analysis->aspects[i], "how_many")) {
             continue;

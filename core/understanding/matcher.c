@@ -11,13 +11,23 @@
 #define SUBJECT_WEIGHT 1.2 /* a correction must share at least one named thing */
 #define FITS_SHARE 0.8
 #define YES_SHARE 0.78 /* a yes needs more of the question covered than an answer does */
-#define TIE_FOCUSED 0.030
-#define TIE_SUBJECT 0.024
-#define TIE_SPECIFIC 0.030
-#define TIE_SUMMARY 0.040
+#define UNMET_HARD 0.5     /* an attribute, office or foreign name that the record does not have */
+#define UNMET_NUMBER 0.6
+#define UNMET_ENTITY 0.72
+#define UNMET_RELATION 0.72
+#define UNMET_COUNTRY 0.9
+#define UNMET_WORD 0.85
+#define REPORTED_SCALE 0.9
+#define REPORTED_TIE 0.4
+#define TIE_FOCUSED 0.050
+#define TIE_SUBJECT 0.030
+#define TIE_SPECIFIC 0.060
+#define TIE_SUMMARY 0.080
 #define TIE_DEFINITION 0.120
-#define TIE_ENTITY_RECORD 0.030
+#define TIE_ENTITY_RECORD 0.060
 #define TIE_FOCUS 0.040
+#define TIE_QUOTE 0.060
+#define TIE_HEADING 0.120
 
 struct candidate {
     const struct record *record;
@@ -170,6 +180,7 @@ static void judge_contradiction(
 {
     double missing = 0.0;
     double others = 0.0;
+    bool same_subject = false;
     const struct item *wrong = NULL;
 
     for (size_t i = 0; i < analysis->item_count; i++) {
@@ -181,6 +192,8 @@ static void judge_contradiction(
             missing += item->weight;
         } else {
             others += item->weight * part;
+            same_subject = same_subject || (item->type == ITEM_ENTITY && part > 0.9) ||
+                           item->type == ITEM_RECORD;
         }
     }
     if (wrong == NULL && contradicts_rank(analysis, candidate->record)) {
@@ -188,7 +201,7 @@ static void judge_contradiction(
         return;
     }
     if (wrong == NULL || total - missing <= 0.0 || others / (total - missing) < NEAR_ENOUGH + 0.2 ||
-            others < SUBJECT_WEIGHT) {
+            others < SUBJECT_WEIGHT || !same_subject) {
         return;
     }
     candidate->flags |= MATCH_CONTRADICTS;
@@ -196,6 +209,140 @@ static void judge_contradiction(
                                ? text_slice(analysis->text, wrong->start, wrong->end)
                                : TEXT_NONE;
     candidate->confidence = clamp(others / (total - missing)) * FACTOR_CONTRADICTED;
+}
+
+/* --- what the question demands and the record does not have --- */
+
+static bool is_broader(const struct concept *concept, const struct concept *wanted)
+{
+    if (concept == wanted) {
+        return true;
+    }
+    for (size_t i = 0; concept != NULL && i < concept->broader_count; i++) {
+        if (is_broader(concept->broader[i], wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_organisation(const struct entity *entity)
+{
+    return is_actor_type(entity->record->type) &&
+           !text_equal_string(entity->record->type, "person");
+}
+
+/* True when nothing in the question says whose office is meant, or `of` is one that it names. */
+static bool is_asked_organisation(const struct analysis *analysis, const struct entity *of)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        if (item->type == ITEM_ENTITY && is_organisation(item->entity)) {
+            any = true;
+            if (item->entity == of) {
+                return true;
+            }
+        }
+    }
+    return !any;
+}
+
+static bool holds_office(const struct analysis *analysis, const struct entity *entity,
+        const struct concept *office)
+{
+    for (size_t i = 0; entity != NULL && i < entity->role_count; i++) {
+        if (is_broader(entity->roles[i].role, office) &&
+                is_asked_organisation(analysis, entity->roles[i].of)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Somebody in the record holds the office, at the organisation that the question names. */
+static bool has_office(const struct analysis *analysis, const struct record *record,
+        const struct concept *office)
+{
+    if (holds_office(analysis, record->entity, office) ||
+            holds_office(analysis, record->speaker, office)) {
+        return true;
+    }
+    for (size_t i = 0; i < record->party_count; i++) {
+        if (holds_office(analysis, record->parties[i].entity, office)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < record->entity_count; i++) {
+        if (holds_office(analysis, record->entities[i], office)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool asks_for_office(const struct analysis *analysis)
+{
+    return analysis_asks(analysis, "who") || analysis_asks(analysis, "role");
+}
+
+static double unmet_concept(
+        const struct analysis *analysis, const struct item *item, const struct record *record)
+{
+    bool covers = covered(analysis, item, record) >= 0.5;
+
+    switch (item->concept->class) {
+    case CONCEPT_ATTRIBUTE:
+        return covers ? 1.0 : UNMET_HARD;
+    case CONCEPT_ROLE:
+        if (asks_for_office(analysis)) {
+            return has_office(analysis, record, item->concept) ? 1.0 : UNMET_HARD;
+        }
+        return covers ? 1.0 : UNMET_RELATION;
+    case CONCEPT_RELATION:
+        return covers ? 1.0 : UNMET_RELATION;
+    default:
+        return 1.0;
+    }
+}
+
+static double unmet(
+        const struct analysis *analysis, const struct item *item, const struct record *record)
+{
+    if (item->type == ITEM_CONCEPT) {
+        return unmet_concept(analysis, item, record);
+    }
+    if (covered(analysis, item, record) >= 0.5) {
+        return 1.0;
+    }
+    switch (item->type) {
+    case ITEM_NAME:
+        return UNMET_HARD;
+    case ITEM_ENTITY:
+        return text_equal_string(item->entity->record->type, "country") ? UNMET_COUNTRY
+                                                                         : UNMET_ENTITY;
+    case ITEM_NUMBER:
+        return item->written_as_word ? UNMET_COUNTRY : UNMET_NUMBER;
+    case ITEM_WORD:
+        return item->weight > 1.5 ? UNMET_WORD : 1.0;
+    case ITEM_TIME:
+        return record->date.precision != DATE_NONE ? UNMET_HARD : UNMET_NUMBER;
+    default:
+        return 1.0;
+    }
+}
+
+/* What is left of the confidence after each demand that the record does not meet. */
+static double met(const struct analysis *analysis, const struct record *record)
+{
+    double factor = 1.0;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        factor *= unmet(analysis, &analysis->items[i], record);
+    }
+    return factor;
 }
 
 /* --- tie-breakers --- */
@@ -265,9 +412,25 @@ static bool wants_definition(const struct analysis *analysis, const struct entit
                                       FORM_OVERVIEW)) == 0;
 }
 
+/* How much the record is headed with what the question names. */
+static double likeness(const struct analysis *analysis, const struct record *record)
+{
+    uint32_t terms[ITEM_LIMIT];
+    size_t count = 0;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].term != TERM_NONE) {
+            terms[count++] = analysis->items[i].term;
+        }
+    }
+    return record_index_likeness(
+            analysis->index, record->index, analysis->text_language, terms, count);
+}
+
 static double tie_breaker(struct analysis *analysis, const struct record *record, bool states)
 {
-    double order = TIE_SPECIFIC * specificity(analysis, record);
+    double order = TIE_SPECIFIC * specificity(analysis, record) +
+                   TIE_HEADING * likeness(analysis, record);
     const struct entity *subject = subject_of(record);
 
     if (states && aspects_focused_answer(analysis, record) != NULL) {
@@ -276,8 +439,12 @@ static double tie_breaker(struct analysis *analysis, const struct record *record
     if (subject != NULL && names(analysis, subject)) {
         order += TIE_SUBJECT;
     }
+    if ((analysis->forms & FORM_QUOTE) != 0 && record->quote_count > 0) {
+        order += TIE_QUOTE;
+    }
     if (record->summary) {
-        bool wide = (analysis->forms & (FORM_COMPARE | FORM_OVERVIEW | FORM_LIST)) != 0;
+        bool wide = (analysis->forms & (FORM_COMPARE | FORM_OVERVIEW)) != 0 ||
+                    ((analysis->forms & FORM_LIST) != 0 && analysis->aspect_count == 0);
 
         order += wide ? TIE_SUMMARY : -TIE_SUMMARY;
     }
@@ -331,7 +498,7 @@ static void judge(struct analysis *analysis, struct candidate *candidate, double
     const struct record *record = candidate->record;
     bool states = aspects_stated(analysis, record);
 
-    candidate->confidence = candidate->share;
+    candidate->confidence = candidate->share * met(analysis, record);
     if (record->summary) {
         candidate->flags |= MATCH_SUMMARY;
     }
@@ -343,7 +510,9 @@ static void judge(struct analysis *analysis, struct candidate *candidate, double
     } else {
         candidate->confidence *= FACTOR_UNSTATED;
     }
-    if ((analysis->forms & FORM_YES_NO) != 0) {
+    /* "Is A ahead of B?" is answered by the comparison itself. */
+    if ((analysis->forms & FORM_YES_NO) != 0 &&
+            ((analysis->forms & FORM_COMPARE) == 0 || !record->summary)) {
         judge_yes_no(analysis, candidate, total);
     }
     candidate->confidence = clamp(candidate->confidence);
@@ -387,6 +556,17 @@ static double *gather_shares(struct analysis *analysis, double total)
     return shares;
 }
 
+/* Entities may be named without a statement about them. */
+static bool has_text(const struct record *record)
+{
+    for (size_t i = 0; i < LANGUAGE_LIMIT; i++) {
+        if (record->text.in[i].length > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static size_t best_candidates(
         struct analysis *analysis, const double *shares, double total, struct candidate *best)
 {
@@ -394,7 +574,8 @@ static size_t best_candidates(
     double floor = 0.0;
 
     for (size_t r = 0; r < analysis->knowledge->record_count; r++) {
-        if (shares[r] <= floor || shares[r] < 0.05) {
+        if (shares[r] <= floor || shares[r] < 0.05 ||
+                !has_text(analysis->knowledge->records[r])) {
             continue;
         }
         if (count == MATCH_LIMIT * 2) {
@@ -409,6 +590,14 @@ static size_t best_candidates(
     }
     qsort(best, count, sizeof(*best), by_order);
     return count < MATCH_LIMIT ? count : MATCH_LIMIT;
+}
+
+/* Keeps room above full coverage, so that plugins that compete for one question rank as here. */
+static double reported(const struct candidate *candidate)
+{
+    double tie = candidate->order - candidate->confidence;
+
+    return clamp(candidate->confidence * REPORTED_SCALE + tie * REPORTED_TIE);
 }
 
 static void rank_records(struct analysis *analysis)
@@ -426,7 +615,7 @@ static void rank_records(struct analysis *analysis)
             analysis->arena, analysis->match_count + 1, sizeof(*analysis->matches));
     for (size_t i = 0; i < analysis->match_count; i++) {
         analysis->matches[i] = (struct match){.record = best[i].record,
-                .confidence = (uint32_t)(clamp(best[i].confidence) * 1000.0),
+                .confidence = (uint32_t)(reported(&best[i]) * 1000.0),
                 .flags = best[i].flags,
                 .asked = best[i].asked};
     }

@@ -16,8 +16,21 @@ struct term {
     uint32_t capacity;
 };
 
+/* The terms of a short text, each once. */
+struct term_list {
+    uint32_t *items;
+    uint32_t count;
+};
+
+/* What a record is headed with in one language. */
+struct heading {
+    struct term_list title;
+    struct term_list question;
+};
+
 struct record_index {
     const struct knowledge *knowledge;
+    struct heading *headings; /* by record and language */
     struct lexicon *lexicon;
     struct arena *arena;
     struct map term_by_key;
@@ -28,10 +41,14 @@ struct record_index {
     uint32_t *concept_terms;
 };
 
+#define HEADING_TERMS 32u
+
 struct builder {
     struct record_index *index;
     struct arena *scratch;
     uint32_t record;
+    uint32_t gathered[HEADING_TERMS]; /* terms of the text being read */
+    uint32_t gathered_count;
 };
 
 static struct term *term_for(struct record_index *index, struct text key)
@@ -150,15 +167,29 @@ static void add_word(struct builder *builder, const uint32_t *points, size_t cou
             builder->record, strength);
 }
 
+static void gather(struct builder *builder, uint32_t term)
+{
+    for (uint32_t i = 0; i < builder->gathered_count; i++) {
+        if (builder->gathered[i] == term) {
+            return;
+        }
+    }
+    if (builder->gathered_count < HEADING_TERMS) {
+        builder->gathered[builder->gathered_count++] = term;
+    }
+}
+
 static void add_segment(struct builder *builder, const struct key_text *key,
         const struct segment *segment, float strength)
 {
     switch (segment->class) {
     case PIECE_ENTITY:
         add_entity(builder, segment->piece->entity, strength);
+        gather(builder, builder->index->entity_terms[segment->piece->entity->index]);
         break;
     case LEXICON_CONCEPT:
         add_concept(builder, segment->piece->concept, strength);
+        gather(builder, builder->index->concept_terms[segment->piece->concept->index]);
         break;
     case PIECE_DIGITS:
         add_number(builder, segment->number, strength);
@@ -184,6 +215,7 @@ static void add_text(struct builder *builder, uint32_t language, struct text tex
         return;
     }
     arena_reset(builder->scratch);
+    builder->gathered_count = 0;
     lexicon_key(builder->index->lexicon, builder->scratch, text, &key);
     segmenter_run(builder->index->lexicon, builder->scratch, language, false, &key, &segments);
     for (size_t i = 0; i < segments.count; i++) {
@@ -261,13 +293,32 @@ static void add_fields(struct builder *builder, const struct record *record)
     }
 }
 
+static void add_heading(struct builder *builder, uint32_t language, struct text text,
+        float strength, struct term_list *list)
+{
+    builder->gathered_count = 0;
+    add_text(builder, language, text, strength);
+    list->count = builder->gathered_count;
+    list->items = arena_allocate_array(
+            builder->index->arena, builder->gathered_count + 1, sizeof(*list->items));
+    memcpy(list->items, builder->gathered, list->count * sizeof(*list->items));
+}
+
+static struct heading *heading_of(
+        const struct record_index *index, uint32_t record, uint32_t language)
+{
+    return &index->headings[record * index->knowledge->languages->count + language];
+}
+
 static void add_texts(struct builder *builder, const struct record *record, uint32_t language)
 {
     const struct text_list *keywords = &record->keywords.in[language];
+    struct heading *heading = heading_of(builder->index, builder->record, language);
 
-    add_text(builder, language, record->title.in[language], STRENGTH_TEXT);
+    add_heading(builder, language, record->title.in[language], STRENGTH_TEXT, &heading->title);
+    add_heading(builder, language, record->question.in[language], STRENGTH_QUESTION,
+            &heading->question);
     add_text(builder, language, record->text.in[language], STRENGTH_TEXT);
-    add_text(builder, language, record->question.in[language], STRENGTH_QUESTION);
     add_text(builder, language, record->note.in[language], STRENGTH_NOTE);
     add_text(builder, language, record->speaker_role.in[language], STRENGTH_TEXT);
     for (size_t i = 0; i < keywords->count; i++) {
@@ -319,6 +370,8 @@ int record_index_create(const struct knowledge *knowledge, struct lexicon *lexic
     made->lexicon = lexicon;
     made->arena = arena_create(65536, 0);
     register_known(made);
+    made->headings = arena_allocate_array(made->arena,
+            knowledge->record_count * knowledge->languages->count + 1, sizeof(*made->headings));
     builder.scratch = arena_create(65536, 0);
     for (size_t i = 0; i < knowledge->record_count; i++) {
         builder.record = (uint32_t)i;
@@ -397,6 +450,41 @@ double record_index_idf(const struct record_index *index, uint32_t term)
     double with = term == TERM_NONE ? 0.0 : (double)index->terms[term]->count;
 
     return log(records / (with + 1.0) + 1.0);
+}
+
+static bool holds_term(const uint32_t *terms, size_t count, uint32_t term)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (terms[i] == term) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static double share_asked(const struct record_index *index, const struct term_list *list,
+        const uint32_t *asked, size_t asked_count)
+{
+    double all = 0.0;
+    double shared = 0.0;
+
+    for (uint32_t i = 0; i < list->count; i++) {
+        double weight = record_index_idf(index, list->items[i]);
+
+        all += weight;
+        shared += holds_term(asked, asked_count, list->items[i]) ? weight : 0.0;
+    }
+    return all > 0.0 ? shared / all : 0.0;
+}
+
+double record_index_likeness(const struct record_index *index, uint32_t record, uint32_t language,
+        const uint32_t *asked, size_t asked_count)
+{
+    const struct heading *heading = heading_of(index, record, language);
+    double title = share_asked(index, &heading->title, asked, asked_count);
+    double question = share_asked(index, &heading->question, asked, asked_count);
+
+    return title > question ? title : question;
 }
 
 float record_index_strength(const struct record_index *index, uint32_t term, uint32_t record)

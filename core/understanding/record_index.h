@@ -37,6 +37,12 @@ uint32_t record_index_word(const struct record_index *index, const uint32_t *poi
 struct posting_list record_index_postings(const struct record_index *index, uint32_t term);
 /* Natural logarithm of records over records with the term, at least 0. */
 double record_index_idf(const struct record_index *index, uint32_t term);
+/*
+ * How much the record's title, or the question that it was written to answer, is about the terms
+ * in `asked`: the larger share of the two, 0..1, rarer terms counting more.
+ */
+double record_index_likeness(const struct record_index *index, uint32_t record, uint32_t language,
+        const uint32_t *asked, size_t asked_count);
 /* Strength of `term` in one record, 0 when absent. */
 float record_index_strength(const struct record_index *index, uint32_t term, uint32_t record);
 

@@ -218,8 +218,11 @@ static void collect(struct lattice *lattice, struct arena *arena, struct segment
         if (step->class == UINT32_MAX) {
             continue; /* space or punctuation */
         }
-        segments->items[segments->count++] = (struct segment){
-                .class = step->class, .piece = step->piece, .start = step->from, .end = at};
+        segments->items[segments->count++] = (struct segment){.class = step->class,
+                .piece = step->piece,
+                .start = step->from,
+                .end = at,
+                .meanings = step->meanings};
     }
     for (size_t i = 0; i < segments->count / 2; i++) {
         struct segment swap = segments->items[i];

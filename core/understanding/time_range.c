@@ -164,7 +164,9 @@ static size_t take_word(struct analysis *analysis, const struct segment *segment
     int32_t month = index_of(id, month_ids, 12);
     int32_t season = index_of(id, season_ids, 4);
 
-    if (month >= 0) {
+    if (text_equal_string(id, "future")) {
+        analysis->future = true;
+    } else if (month >= 0) {
         set_month(analysis, month + 1);
     } else if (season >= 0) {
         set_season(analysis, season);
