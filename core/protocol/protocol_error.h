@@ -59,6 +59,7 @@ int wire_error_status(int code);
 enum close_code {
     CLOSE_NORMAL = 1000,
     CLOSE_GOING_AWAY = 1001,
+    CLOSE_BINARY = 1003,
     CLOSE_BAD_ENCODING = 1007,
     CLOSE_TOO_LARGE = 1009,
     CLOSE_TRY_LATER = 1013,

@@ -31,15 +31,15 @@ struct transport_options {
  * Owned by the caller, ended by transport_close and then transport_destroy. Sets the process's
  * soft limit of descriptors to what `limits.connections` needs. Errors: ERR_IO.
  */
-MUST_CHECK int transport_create(const struct transport_options *options,
-        struct transport **transport, struct error *error);
+MUST_CHECK int transport_create(
+        const struct transport_options *options, struct transport **transport, struct error *error);
 
 /*
  * Listens on an address as listen_address_parse reads it; may be called for several. `*port` gets
  * the port in use. Errors: ERR_INVALID, ERR_ADDRESS_IN_USE, ERR_DENIED, ERR_IO.
  */
-MUST_CHECK int transport_listen(struct transport *transport, struct text address, uint16_t *port,
-        struct error *error);
+MUST_CHECK int transport_listen(
+        struct transport *transport, struct text address, uint16_t *port, struct error *error);
 
 /*
  * Stops accepting, waits for questions in flight up to `shutdown_grace_ms`, closes every
