@@ -130,6 +130,7 @@ static const struct section {
     enum lexicon_class class;
     enum section_shape shape;
 } sections[] = {
+        {"unstemmed", LEXICON_UNSTEMMED, SHAPE_LIST},
         {"function", LEXICON_FUNCTION, SHAPE_LIST},
         {"particles", LEXICON_PARTICLE, SHAPE_LIST},
         {"endings", LEXICON_ENDING, SHAPE_LIST},

@@ -31,6 +31,7 @@ enum lexicon_class {
     LEXICON_SMALL_TALK,
     LEXICON_CONCEPT,
     LEXICON_NAME,
+    LEXICON_UNSTEMMED, /* words whose stem would be that of another word */
 };
 
 /* One surface of one meaning. */

@@ -16,6 +16,7 @@
 #define WEIGHT_NUMBER 2.0
 #define WEIGHT_ORDINAL 0.8
 #define WEIGHT_TIME 2.4
+#define WEIGHT_BACKGROUND 0.1 /* of what stands in another sentence than the question */
 
 struct form_name {
     const char *id;
@@ -33,6 +34,7 @@ static const struct form_name form_names[] = {
         {"last", FORM_LAST},
         {"most", FORM_MOST},
         {"least", FORM_LEAST},
+        {"timeline", FORM_TIME},
 };
 
 bool analysis_asks(const struct analysis *analysis, const char *aspect)
@@ -104,6 +106,17 @@ static void add_currency(struct analysis *analysis, struct text unit)
     }
 }
 
+static bool names_type(const struct analysis *analysis, const char *type)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_ENTITY &&
+                text_equal_string(analysis->items[i].entity->record->type, type)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /*
  * Question words that are part of another one: "where does it rank" asks for a rank, not for a
  * place, and "how many won" for an amount.
@@ -114,6 +127,11 @@ static void settle_aspects(struct analysis *analysis)
         drop_aspect(analysis, "where");
         drop_aspect(analysis, "how_many");
         drop_aspect(analysis, "how");
+    }
+    if (analysis_asks(analysis, "role") && names_type(analysis, "index") &&
+            !names_type(analysis, "person")) {
+        drop_aspect(analysis, "role");
+        add_aspect(analysis, TEXT("rank"));
     }
     if (analysis->currency_count > 0 && analysis_asks(analysis, "how_many")) {
         drop_aspect(analysis, "how_many");
@@ -342,6 +360,18 @@ static bool is_cleft(const struct lexicon *lexicon, const struct segments *segme
            text_equal_string(segments->items[1].piece->id, "thing");
 }
 
+static bool ends_with_question_mark(struct text text)
+{
+    return text_ends_with(text, TEXT("?")) || text_ends_with(text, TEXT("\xEF\xBC\x9F"));
+}
+
+/* Where verbs come last, a question without a question word that ends in one asks yes or no. */
+static bool ends_in_verb(const struct analysis *analysis, const struct segments *segments)
+{
+    return segments->items[segments->count - 1].class == LEXICON_ENDING &&
+           ends_with_question_mark(text_trim(analysis->text));
+}
+
 /*
  * Yes/no: the opening words where words are parted by spaces, the ending elsewhere; a question
  * word anywhere makes it another kind of question.
@@ -362,6 +392,9 @@ static void judge_yes_no(
         return;
     }
     if (language->segmentation != SEGMENT_SPACES) {
+        if (ends_in_verb(analysis, segments)) {
+            analysis->forms |= FORM_YES_NO;
+        }
         for (at = segments->count; at > 0 && segments->count - at < 3; at--) {
             if (surface_means(lexicon, &segments->items[at - 1], LEXICON_FORM, "yes_no")) {
                 analysis->forms |= FORM_YES_NO;
@@ -454,6 +487,61 @@ static uint32_t choose_language(struct analysis *analysis, const struct key_text
     return wanted != LANGUAGE_NONE ? wanted : analysis->text_language;
 }
 
+/* The next end of a sentence at or after `from`: the offset behind it, or the text's length. */
+static size_t sentence_end(struct text text, size_t from)
+{
+    for (size_t i = from; i < text.length;) {
+        uint32_t point = unicode_next(text, &i);
+        bool wide = point == 0x3002u || point == 0xFF01u || point == 0xFF1Fu;
+        bool narrow = point == '.' || point == '!' || point == '?';
+
+        if (wide || (narrow && i < text.length && text.data[i] == ' ')) {
+            return i;
+        }
+    }
+    return text.length;
+}
+
+static bool names_in(const struct analysis *analysis, size_t start, size_t end)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        if (item->type == ITEM_ENTITY && item->start >= start && item->end <= end) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * People say who they are before they ask. Of several sentences the last that names something is
+ * the question; what the others name is background.
+ */
+static void weigh_sentences(struct analysis *analysis)
+{
+    size_t start = 0;
+    size_t end = 0;
+
+    for (size_t from = 0; from < analysis->text.length;) {
+        size_t next = sentence_end(analysis->text, from);
+
+        if (names_in(analysis, from, next)) {
+            start = from;
+            end = next;
+        }
+        from = next > from ? next : analysis->text.length;
+    }
+    for (size_t i = 0; i < analysis->item_count && end > 0; i++) {
+        struct item *item = &analysis->items[i];
+
+        if (item->end > item->start && (item->end <= start || item->start >= end)) {
+            item->weight *= WEIGHT_BACKGROUND;
+            item->background = true;
+        }
+    }
+}
+
 static bool has_words(const struct key_text *key)
 {
     for (size_t i = 0; i < key->count; i++) {
@@ -496,6 +584,7 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     segmenter_run(lexicon, arena, analysis->text_language, true, &key, &segments);
     take_segments(analysis, lexicon, &key, &segments);
     settle_aspects(analysis);
+    weigh_sentences(analysis);
     time_range_settle(analysis);
     add_time_item(analysis);
     judge_opening(analysis, lexicon, &segments);

@@ -34,7 +34,8 @@ struct item {
     bool written_as_word; /* ITEM_NUMBER: "third", not "3" */
     uint32_t term;        /* of the record index, TERM_NONE when no record has it */
     double weight;
-    uint32_t start; /* bytes in the question */
+    bool background; /* named beside the question: nothing that a record must have */
+    uint32_t start;  /* bytes in the question */
     uint32_t end;
 };
 

@@ -40,6 +40,21 @@ static bool can_be_who(const struct entity *entity)
            !text_equal_string(type, "region");
 }
 
+/* A named person's own company is no answer to "who". */
+static bool employs_named(const struct analysis *analysis, const struct entity *party)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        for (size_t k = 0; item->type == ITEM_ENTITY && k < item->entity->role_count; k++) {
+            if (item->entity->roles[k].of == party) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Somebody takes part whom the question does not name already. */
 static bool states_who(const struct analysis *analysis, const struct record *record)
 {
@@ -50,8 +65,9 @@ static bool states_who(const struct analysis *analysis, const struct record *rec
         return true;
     }
     for (size_t i = 0; i < record->party_count; i++) {
-        if (can_be_who(record->parties[i].entity) &&
-                !is_named(analysis, record->parties[i].entity)) {
+        const struct entity *party = record->parties[i].entity;
+
+        if (can_be_who(party) && !is_named(analysis, party) && !employs_named(analysis, party)) {
             return true;
         }
     }
@@ -134,10 +150,13 @@ static bool states_one(
            text_equal_string(aspect, "status");
 }
 
-/* "The largest" asks for the first place; a record of the third does not state it. */
-static bool is_lower_rank(const struct analysis *analysis, const struct record *record)
+/* "The largest" asks for a first place; the record of a third, or of none, does not state it. */
+static bool lacks_superlative(struct analysis *analysis, const struct record *record)
 {
-    if ((analysis->forms & FORM_MOST) == 0 || record->rank.value <= 1) {
+    const char *form = (analysis->forms & FORM_MOST) != 0 ? "most" : "least";
+
+    if ((analysis->forms & (FORM_MOST | FORM_LEAST)) == 0 ||
+            (analysis->forms & (FORM_YES_NO | FORM_COMPARE)) != 0) {
         return false;
     }
     for (size_t i = 0; i < analysis->item_count; i++) {
@@ -145,14 +164,16 @@ static bool is_lower_rank(const struct analysis *analysis, const struct record *
             return false;
         }
     }
-    return true;
+    return record->rank.value > 1 ||
+           record_index_strength(analysis->index, record_index_form(analysis->index, form),
+                   record->index) <= 0.0f;
 }
 
 bool aspects_stated(struct analysis *analysis, const struct record *record)
 {
     bool counts = (analysis->forms & FORM_COUNT) != 0;
 
-    if (is_lower_rank(analysis, record)) {
+    if (lacks_superlative(analysis, record)) {
         return false;
     }
     if ((analysis->forms & FORM_QUOTE) != 0 && record->quote_count == 0 &&

@@ -67,7 +67,9 @@ static void carry_record(struct analysis *analysis, size_t position)
             .term = TERM_NONE,
             .weight = WEIGHT_CARRIED_RECORD};
 
-    if (record != NULL) {
+    if (record != NULL && record->entity != NULL) {
+        carry_entity(analysis, record->entity);
+    } else if (record != NULL) {
         item.id = record->id;
         analysis_add_item(analysis, &item);
         analysis->forms |= FORM_FOLLOW_UP;
@@ -139,6 +141,17 @@ static bool replaces(const struct analysis *analysis, const struct entity *old)
     return false;
 }
 
+static bool replaces_any(const struct analysis *analysis, const struct analysis *before)
+{
+    for (size_t i = 0; i < before->item_count; i++) {
+        if (before->items[i].type == ITEM_ENTITY && replaces(analysis, before->items[i].entity) &&
+                before->item_count > 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "What about X?": the question before, with X in the place of its like. */
 static void resolve_continuation(struct analysis *analysis)
 {
@@ -146,6 +159,9 @@ static void resolve_continuation(struct analysis *analysis)
             arena_copy_text(analysis->arena, text_from(analysis->focus->question)), LANGUAGE_NONE,
             NULL);
 
+    if (!analysis->continues && !replaces_any(analysis, before)) {
+        return;
+    }
     for (size_t i = 0; i < before->item_count; i++) {
         const struct item *item = &before->items[i];
 
@@ -198,7 +214,7 @@ void focus_resolve(struct analysis *analysis)
         carry_record(analysis, (size_t)analysis->ordinal - 1);
         return;
     }
-    if (analysis->continues && analysis->focus->question[0] != '\0' && is_bare(analysis)) {
+    if (analysis->focus->question[0] != '\0' && is_bare(analysis)) {
         resolve_continuation(analysis);
         return;
     }

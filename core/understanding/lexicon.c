@@ -5,6 +5,7 @@
 #define TRIE_SLOTS_INITIAL 65536u
 #define CORRECTION_LETTERS_MIN 4u
 #define CORRECTION_LETTERS_TWO 8u /* from here on two edits are forgiven */
+#define STEM_LETTERS_MIN 4u        /* "IFS" is no plural */
 #define LATIN_WEIGHT 0.02         /* names in Latin letters stand in texts of every language */
 
 struct trie_slot {
@@ -36,6 +37,7 @@ struct lexicon {
     size_t word_count;
     size_t word_capacity;
     struct map word_seen;
+    struct map unstemmed; /* surfaces that are their own stems */
     double script_weight[LANGUAGE_LIMIT][SCRIPT_COUNT];
     size_t language_count;
 };
@@ -168,18 +170,19 @@ static uint64_t letter_mask(const uint32_t *letters, size_t count)
 }
 
 /* Words of content surfaces are what a misspelt word may have meant. */
-static void remember_word(struct lexicon *lexicon, const uint32_t *points, size_t count)
+static void remember_spelling(struct lexicon *lexicon, const uint32_t *spelling,
+        size_t spelling_count, const uint32_t *points, size_t count)
 {
     uint32_t letters[EDIT_LENGTH_MAX];
-    size_t letter_count = edit_letters(points, count, letters, EDIT_LENGTH_MAX);
+    size_t letter_count = edit_letters(spelling, spelling_count, letters, EDIT_LENGTH_MAX);
     struct text key;
     struct known_word *word;
 
     if (letter_count < CORRECTION_LETTERS_MIN || letter_count >= EDIT_LENGTH_MAX) {
         return;
     }
-    key = arena_copy_text(
-            lexicon->arena, (struct text){(const char *)points, count * sizeof(*points)});
+    key = arena_copy_text(lexicon->arena,
+            (struct text){(const char *)spelling, spelling_count * sizeof(*spelling)});
     if (map_set(&lexicon->word_seen, key, lexicon) != NULL) {
         return;
     }
@@ -193,6 +196,33 @@ static void remember_word(struct lexicon *lexicon, const uint32_t *points, size_
     word->letters = memcpy(arena_allocate_array(lexicon->arena, letter_count, sizeof(*letters)),
             letters, letter_count * sizeof(*letters));
     word->mask = letter_mask(letters, letter_count);
+}
+
+static void remember_word(struct lexicon *lexicon, const uint32_t *points, size_t count)
+{
+    remember_spelling(lexicon, points, count, points, count);
+}
+
+/* A misspelt word is stemmed wrongly, so whole words are remembered beside their stems. */
+static void remember_whole_words(struct lexicon *lexicon, struct text surface)
+{
+    struct folded_text folded;
+
+    unicode_fold(lexicon->arena, surface, &folded);
+    for (size_t i = 0; i < folded.count;) {
+        size_t end = i;
+        struct key_text key;
+
+        while (end < folded.count && folded.scripts[end] == SCRIPT_LATIN) {
+            end++;
+        }
+        if (end > i) {
+            lexicon_key(lexicon, lexicon->arena,
+                    text_slice(surface, folded.starts[i], folded.ends[end - 1]), &key);
+            remember_spelling(lexicon, folded.points + i, end - i, key.points, key.count);
+        }
+        i = end > i ? end : i + 1;
+    }
 }
 
 static void remember_words(struct lexicon *lexicon, const struct key_text *key)
@@ -258,10 +288,22 @@ static void add_surface(
     }
     if (is_content(model->class)) {
         remember_words(lexicon, &key);
+        if (lexicon->stemmer != NULL) {
+            remember_whole_words(lexicon, surface);
+        }
     }
     if (model->language < LANGUAGE_LIMIT) {
         for (size_t i = 0; i < key.count; i++) {
             lexicon->script_weight[model->language][key.scripts[i]] += 1.0;
+        }
+    }
+}
+
+static void gather_unstemmed(struct lexicon *lexicon, const struct language *language)
+{
+    for (size_t i = 0; i < language->entry_count; i++) {
+        if (language->entries[i].class == LEXICON_UNSTEMMED) {
+            (void)map_set(&lexicon->unstemmed, language->entries[i].surface, lexicon);
         }
     }
 }
@@ -278,6 +320,9 @@ static void add_language(
                 .number = entry->number,
                 .next = PIECE_NONE};
 
+        if (entry->class == LEXICON_UNSTEMMED) {
+            continue;
+        }
         if (entry->class == LEXICON_CONCEPT) {
             model.concept = languages_concept(knowledge->languages, entry->id);
             if (model.concept == NULL) {
@@ -355,6 +400,9 @@ int lexicon_create(const struct knowledge *knowledge, struct lexicon **lexicon, 
     add_node(made); /* 0: no node */
     add_node(made); /* LEXICON_ROOT */
     for (size_t i = 0; i < knowledge->languages->count; i++) {
+        gather_unstemmed(made, &knowledge->languages->items[i]);
+    }
+    for (size_t i = 0; i < knowledge->languages->count; i++) {
         add_language(made, knowledge, &knowledge->languages->items[i]);
     }
     settle_scripts(made);
@@ -373,6 +421,7 @@ void lexicon_destroy(struct lexicon *lexicon)
     stemmer_destroy(lexicon->stemmer);
     arena_destroy(lexicon->arena);
     map_clear(&lexicon->word_seen);
+    map_clear(&lexicon->unstemmed);
     free(lexicon->slots);
     free(lexicon->node_pieces);
     free(lexicon->pieces);
@@ -427,7 +476,10 @@ static void push_word(struct lexicon *lexicon, const struct folded_text *folded,
         }
         return;
     }
-    stem = stemmer_stem(lexicon->stemmer, (struct text){word, length});
+    stem = (struct text){word, length};
+    if (length >= STEM_LETTERS_MIN && map_get(&lexicon->unstemmed, stem) == NULL) {
+        stem = stemmer_stem(lexicon->stemmer, stem);
+    }
     for (size_t i = 0; i < stem.length; i++) {
         push_point(key, (unsigned char)stem.data[i], SCRIPT_LATIN, folded->starts[start],
                 folded->ends[end - 1]);

@@ -14,9 +14,11 @@
 #define UNMET_HARD 0.5     /* an attribute, office or foreign name that the record does not have */
 #define UNMET_NUMBER 0.6
 #define UNMET_ENTITY 0.72
-#define UNMET_RELATION 0.72
+#define UNMET_RELATION 0.58
 #define UNMET_COUNTRY 0.9
 #define UNMET_WORD 0.85
+#define UNMET_FOREIGN 0.55 /* a thing that no record of any pack speaks of */
+#define WIDER_DATE 0.6     /* a year where a month is asked for */
 #define REPORTED_SCALE 0.9
 #define REPORTED_TIE 0.4
 #define TIE_FOCUSED 0.050
@@ -28,6 +30,7 @@
 #define TIE_FOCUS 0.040
 #define TIE_QUOTE 0.060
 #define TIE_HEADING 0.120
+#define QUOTE_LONG 100u /* bytes */
 
 struct candidate {
     const struct record *record;
@@ -65,7 +68,11 @@ static double covered(
 {
     switch (item->type) {
     case ITEM_TIME:
-        return overlaps(analysis, record) ? 1.0 : 0.0;
+        return !overlaps(analysis, record)                        ? 0.0
+               : record->date.range.first < analysis->time.first ||
+                               record->date.range.last > analysis->time.last
+                       ? WIDER_DATE
+                       : 1.0;
     case ITEM_RECORD:
         return item->record == record ? 1.0 : in_focus(analysis, record) ? 0.55 : 0.0;
     default:
@@ -147,6 +154,9 @@ static bool contradicts(
         if (text_equal_string(item->entity->record->type, "country")) {
             return record->entity_count > 0 &&
                    text_equal_string(record->entities[0]->record->type, "country");
+        }
+        if (text_equal_string(item->entity->record->type, "sector")) {
+            return record->kind == RECORD_PARTNERSHIP && record->topic_count > 0;
         }
         return is_actor_type(item->entity->record->type) &&
                has_actor_of(record, item->entity->record->type);
@@ -304,13 +314,18 @@ static double unmet_concept(
     case CONCEPT_RELATION:
         return covers ? 1.0 : UNMET_RELATION;
     default:
-        return 1.0;
+        return !covers && record_index_postings(analysis->index, item->term).count == 0
+                       ? UNMET_FOREIGN
+                       : 1.0;
     }
 }
 
 static double unmet(
         const struct analysis *analysis, const struct item *item, const struct record *record)
 {
+    if (item->background) {
+        return 1.0;
+    }
     if (item->type == ITEM_CONCEPT) {
         return unmet_concept(analysis, item, record);
     }
@@ -389,14 +404,16 @@ static double specificity(const struct analysis *analysis, const struct record *
     return count == 0 ? 0.5 : (double)named / (double)count;
 }
 
-static size_t content_items(const struct analysis *analysis)
+/* Items but for what the record is anyway: a company, a person. */
+static size_t content_items(const struct analysis *analysis, const struct record *record)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *item = &analysis->items[i];
 
-        count += !(item->type == ITEM_CONCEPT && item->concept->class == CONCEPT_THING);
+        count += !(item->type == ITEM_CONCEPT && item->concept->class == CONCEPT_THING &&
+                   covered(analysis, item, record) > 0.5);
     }
     return count;
 }
@@ -407,7 +424,7 @@ static bool wants_definition(const struct analysis *analysis, const struct entit
     bool plain = analysis->aspect_count == 0 || analysis_asks(analysis, "what") ||
                  analysis_asks(analysis, "who") || analysis_asks(analysis, "role");
 
-    return plain && names(analysis, entity) && content_items(analysis) == 1 &&
+    return plain && names(analysis, entity) && content_items(analysis, entity->record) == 1 &&
            (analysis->forms & (FORM_LIST | FORM_COUNT | FORM_COMPARE | FORM_QUOTE | FORM_YES_NO |
                                       FORM_OVERVIEW)) == 0;
 }
@@ -427,6 +444,14 @@ static double likeness(const struct analysis *analysis, const struct record *rec
             analysis->index, record->index, analysis->text_language, terms, count);
 }
 
+/* A whole sentence is a better quote than two words of one. */
+static double quote_length_bonus(const struct record *record)
+{
+    size_t length = record->quotes[0].text.length;
+
+    return TIE_QUOTE * (double)(length < QUOTE_LONG ? length : QUOTE_LONG) / (double)QUOTE_LONG;
+}
+
 static double tie_breaker(struct analysis *analysis, const struct record *record, bool states)
 {
     double order = TIE_SPECIFIC * specificity(analysis, record) +
@@ -440,13 +465,14 @@ static double tie_breaker(struct analysis *analysis, const struct record *record
         order += TIE_SUBJECT;
     }
     if ((analysis->forms & FORM_QUOTE) != 0 && record->quote_count > 0) {
-        order += TIE_QUOTE;
+        order += TIE_QUOTE + quote_length_bonus(record);
     }
     if (record->summary) {
-        bool wide = (analysis->forms & (FORM_COMPARE | FORM_OVERVIEW)) != 0 ||
-                    ((analysis->forms & FORM_LIST) != 0 && analysis->aspect_count == 0);
+        bool wide = (analysis->forms & (FORM_COMPARE | FORM_OVERVIEW)) != 0;
+        bool list = (analysis->forms & FORM_LIST) != 0 && analysis->aspect_count == 0;
 
-        order += wide ? TIE_SUMMARY : -TIE_SUMMARY;
+        order += 0.001 * (double)record->entity_count; /* the widest of several overviews */
+        order += wide ? TIE_SUMMARY : list ? 0.0 : -TIE_SUMMARY;
     }
     if (record->entity != NULL) {
         order += wants_definition(analysis, record->entity) ? TIE_DEFINITION : -TIE_ENTITY_RECORD;
@@ -537,6 +563,11 @@ static double *gather_shares(struct analysis *analysis, double total)
     size_t count = analysis->knowledge->record_count;
     double *shares = arena_allocate_array(analysis->arena, count + 1, sizeof(*shares));
 
+    /* "Give me an overview" and "in order of time, please" name nothing: all may be meant. */
+    for (size_t r = 0; r < count && total <= 0.0; r++) {
+        shares[r] = 1.0;
+    }
+
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *item = &analysis->items[i];
         struct posting_list postings = record_index_postings(analysis->index, item->term);
@@ -606,7 +637,7 @@ static void rank_records(struct analysis *analysis)
     struct candidate *best;
 
     analysis->matched = true;
-    if (total <= 0.0) {
+    if (total <= 0.0 && (analysis->forms & (FORM_OVERVIEW | FORM_TIME)) == 0) {
         return;
     }
     best = arena_allocate_array(analysis->arena, MATCH_LIMIT * 2, sizeof(*best));

@@ -167,6 +167,16 @@ static void add_word(struct builder *builder, const uint32_t *points, size_t cou
             builder->record, strength);
 }
 
+/* Superlatives and the like that a record's own text uses. */
+static void add_form(struct builder *builder, struct text id, float strength)
+{
+    char buffer[TERM_BYTES_MAX];
+    int length = snprintf(buffer, sizeof(buffer), "f:%.*s", TEXT_ARG(id));
+
+    add_posting(term_for(builder->index, (struct text){buffer, (size_t)length}), builder->record,
+            strength);
+}
+
 static void gather(struct builder *builder, uint32_t term)
 {
     for (uint32_t i = 0; i < builder->gathered_count; i++) {
@@ -196,6 +206,9 @@ static void add_segment(struct builder *builder, const struct key_text *key,
         break;
     case LEXICON_NUMBER:
         add_number(builder, segment->piece->number, strength * 0.9f);
+        break;
+    case LEXICON_FORM:
+        add_form(builder, segment->piece->id, strength);
         break;
     case PIECE_WORD:
     case LEXICON_NAME:
@@ -434,6 +447,14 @@ uint32_t record_index_word(const struct record_index *index, const uint32_t *poi
     char buffer[TERM_BYTES_MAX];
 
     return find_term(index, word_key(points, count, buffer, sizeof(buffer)));
+}
+
+uint32_t record_index_form(const struct record_index *index, const char *id)
+{
+    char buffer[TERM_BYTES_MAX];
+    int length = snprintf(buffer, sizeof(buffer), "f:%s", id);
+
+    return find_term(index, (struct text){buffer, (size_t)length});
 }
 
 struct posting_list record_index_postings(const struct record_index *index, uint32_t term)

@@ -34,6 +34,9 @@ uint32_t record_index_concept(const struct record_index *index, const struct con
 uint32_t record_index_number(const struct record_index *index, double number);
 uint32_t record_index_word(const struct record_index *index, const uint32_t *points, size_t count);
 
+/* A form's word such as "most" in a record's text. */
+uint32_t record_index_form(const struct record_index *index, const char *id);
+
 struct posting_list record_index_postings(const struct record_index *index, uint32_t term);
 /* Natural logarithm of records over records with the term, at least 0. */
 double record_index_idf(const struct record_index *index, uint32_t term);

@@ -90,6 +90,11 @@ static uint32_t piece_cost(
     if (!own) {
         cost += 4;
     }
+    /* A greeting is a word of its own, never the beginning of a foreign name. */
+    if (piece->class == LEXICON_SMALL_TALK && cjk && end < key->count &&
+            key->scripts[end] == SCRIPT_KATAKANA && key->scripts[end - 1] == SCRIPT_KATAKANA) {
+        return COST_INFINITE;
+    }
     if (piece->class == LEXICON_PARTICLE || piece->class == LEXICON_ENDING) {
         return is_attached(key, start) ? cost : COST_INFINITE;
     }
