@@ -159,6 +159,9 @@ $(BUILD)/tests/fake_plugins/%.so: tests/fake_plugins/%.c $(BUILD)/flags plugins/
 	@mkdir -p $(@D)
 	@$(CC) $(PLUGIN_CFLAGS) -MMD -MP $< $(PLUGIN_LINK_FLAGS) -o $@
 
+# The fault of this one is a symbol that is missing when it is loaded.
+$(BUILD)/tests/fake_plugins/undefined_symbol.so: PLUGIN_LINK_FLAGS += -Wl,-z,undefs
+
 $(BUILD)/benchmark/%: $(BUILD)/obj/tests/benchmark/%.o $(BUILD)/lib/base.a
 	@mkdir -p $(@D)
 	@$(CC) -pie $(LINK_FLAGS) $^ -luv -ljansson -lm -lpthread -o $@
