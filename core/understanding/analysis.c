@@ -1,5 +1,5 @@
 /* From segments to what is asked: forms, aspects, items with weights. */
-#include "understanding/analysis.h"
+#include "understanding/aspects.h"
 
 #define WEIGHT_ENTITY 1.3
 #define WEIGHT_ENTITY_IDF 0.35
@@ -117,6 +117,23 @@ static bool names_type(const struct analysis *analysis, const char *type)
     return false;
 }
 
+/* "Which company" is where the company is only in words: 회사는 어디, 企業はどこ. */
+static bool asks_for_actor(const struct analysis *analysis)
+{
+    const struct language *language =
+            &analysis->knowledge->languages->items[analysis->text_language];
+
+    if (language->segmentation == SEGMENT_SPACES) {
+        return false;
+    }
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_CONCEPT && is_actor_type(analysis->items[i].id)) {
+            return true;
+        }
+    }
+    return text_equal_string(analysis->pronoun, "company");
+}
+
 /*
  * Question words that are part of another one: "where does it rank" asks for a rank, not for a
  * place, and "how many won" for an amount.
@@ -127,6 +144,10 @@ static void settle_aspects(struct analysis *analysis)
         drop_aspect(analysis, "where");
         drop_aspect(analysis, "how_many");
         drop_aspect(analysis, "how");
+    }
+    if (analysis_asks(analysis, "where") && asks_for_actor(analysis)) {
+        drop_aspect(analysis, "where");
+        add_aspect(analysis, TEXT("who"));
     }
     if (analysis_asks(analysis, "role") && names_type(analysis, "index") &&
             !names_type(analysis, "person")) {
@@ -327,8 +348,8 @@ static bool surface_means(const struct lexicon *lexicon, const struct segment *s
 }
 
 /* A surface may mark a form and ask for an aspect at once: "who is" does. */
-static void take_other_meanings(
-        struct analysis *analysis, const struct lexicon *lexicon, const struct segment *segment)
+static void take_other_meanings(struct analysis *analysis, const struct lexicon *lexicon,
+        const struct key_text *key, const struct segment *segment)
 {
     if (segment->piece == NULL || segment->class == (uint32_t)PIECE_ENTITY) {
         return;
@@ -340,6 +361,12 @@ static void take_other_meanings(
             add_form(analysis, piece->id);
         } else if (piece->language == analysis->text_language && piece->class == LEXICON_ASPECT) {
             add_aspect(analysis, piece->id);
+        } else if (piece->language == analysis->text_language && piece->class == LEXICON_CONCEPT &&
+                   segment->class == LEXICON_ASPECT) {
+            struct segment said = *segment;
+
+            said.piece = piece;
+            add_concept_item(analysis, key, &said);
         }
         index = piece->next;
     }
@@ -372,6 +399,17 @@ static bool ends_in_verb(const struct analysis *analysis, const struct segments 
            ends_with_question_mark(text_trim(analysis->text));
 }
 
+/* A name that no record holds, before a question mark: somebody wants it confirmed. */
+static bool asks_about_name(const struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_NAME) {
+            return ends_with_question_mark(text_trim(analysis->text));
+        }
+    }
+    return false;
+}
+
 /*
  * Yes/no: the opening words where words are parted by spaces, the ending elsewhere; a question
  * word anywhere makes it another kind of question.
@@ -392,7 +430,7 @@ static void judge_yes_no(
         return;
     }
     if (language->segmentation != SEGMENT_SPACES) {
-        if (ends_in_verb(analysis, segments)) {
+        if (ends_in_verb(analysis, segments) || asks_about_name(analysis)) {
             analysis->forms |= FORM_YES_NO;
         }
         for (at = segments->count; at > 0 && segments->count - at < 3; at--) {
@@ -443,7 +481,7 @@ static void take_segments(struct analysis *analysis, const struct lexicon *lexic
         }
         if (used == 0) {
             take_piece(analysis, key, &segments->items[at]);
-            take_other_meanings(analysis, lexicon, &segments->items[at]);
+            take_other_meanings(analysis, lexicon, key, &segments->items[at]);
             used = 1;
         }
         at += used;

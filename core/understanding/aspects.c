@@ -30,6 +30,13 @@ static bool is_named(const struct analysis *analysis, const struct entity *entit
     return false;
 }
 
+bool is_actor_type(struct text type)
+{
+    return text_equal_string(type, "company") || text_equal_string(type, "person") ||
+           text_equal_string(type, "institute") || text_equal_string(type, "joint_venture") ||
+           text_equal_string(type, "group") || text_equal_string(type, "organisation");
+}
+
 static bool can_be_who(const struct entity *entity)
 {
     struct text type = entity->record->type;
@@ -40,8 +47,7 @@ static bool can_be_who(const struct entity *entity)
            !text_equal_string(type, "region");
 }
 
-/* A named person's own company is no answer to "who". */
-static bool employs_named(const struct analysis *analysis, const struct entity *party)
+bool aspects_employs_named(const struct analysis *analysis, const struct entity *party)
 {
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *item = &analysis->items[i];
@@ -55,11 +61,63 @@ static bool employs_named(const struct analysis *analysis, const struct entity *
     return false;
 }
 
+static bool is_new(
+        const struct analysis *analysis, const struct entity *entity, struct text type)
+{
+    return entity != NULL && text_equal(entity->record->type, type) && !is_named(analysis, entity);
+}
+
+/* Somebody of that type takes part whom the question does not name. */
+static bool has_new_actor(
+        const struct analysis *analysis, const struct record *record, struct text type)
+{
+    bool found = is_new(analysis, record->speaker, type) || is_new(analysis, record->entity, type);
+
+    for (size_t i = 0; i < record->party_count && !found; i++) {
+        found = is_new(analysis, record->parties[i].entity, type);
+    }
+    for (size_t i = 0; i < record->entity_count && !found; i++) {
+        found = is_new(analysis, record->entities[i], type);
+    }
+    return found;
+}
+
+/* "Which of the leaders": a group is named, its members are asked for. */
+static bool names_group(const struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_ENTITY &&
+                text_equal_string(analysis->items[i].entity->record->type, "group")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A list of companies comes from records that name companies. */
+static bool lacks_listed_actor(const struct analysis *analysis, const struct record *record)
+{
+    if ((analysis->forms & (FORM_LIST | FORM_COUNT)) == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        if (item->type == ITEM_CONCEPT && is_actor_type(item->id)) {
+            return !has_new_actor(analysis, record, item->id);
+        }
+    }
+    return false;
+}
+
 /* Somebody takes part whom the question does not name already. */
 static bool states_who(const struct analysis *analysis, const struct record *record)
 {
     if (record->entity != NULL) {
         return can_be_who(record->entity);
+    }
+    if (names_group(analysis)) {
+        return has_new_actor(analysis, record, TEXT("person"));
     }
     if (record->speaker != NULL && !is_named(analysis, record->speaker)) {
         return true;
@@ -67,7 +125,7 @@ static bool states_who(const struct analysis *analysis, const struct record *rec
     for (size_t i = 0; i < record->party_count; i++) {
         const struct entity *party = record->parties[i].entity;
 
-        if (can_be_who(party) && !is_named(analysis, party) && !employs_named(analysis, party)) {
+        if (can_be_who(party) && !is_named(analysis, party) && !aspects_employs_named(analysis, party)) {
             return true;
         }
     }
@@ -150,6 +208,17 @@ static bool states_one(
            text_equal_string(aspect, "status");
 }
 
+static bool names_index(const struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_ENTITY &&
+                text_equal_string(analysis->items[i].entity->record->type, "index")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "The largest" asks for a first place; the record of a third, or of none, does not state it. */
 static bool lacks_superlative(struct analysis *analysis, const struct record *record)
 {
@@ -164,7 +233,7 @@ static bool lacks_superlative(struct analysis *analysis, const struct record *re
             return false;
         }
     }
-    return record->rank.value > 1 ||
+    return record->rank.value > 1 || (record->rank.value == 0 && names_index(analysis)) ||
            record_index_strength(analysis->index, record_index_form(analysis->index, form),
                    record->index) <= 0.0f;
 }
@@ -173,7 +242,7 @@ bool aspects_stated(struct analysis *analysis, const struct record *record)
 {
     bool counts = (analysis->forms & FORM_COUNT) != 0;
 
-    if (lacks_superlative(analysis, record)) {
+    if (lacks_superlative(analysis, record) || lacks_listed_actor(analysis, record)) {
         return false;
     }
     if ((analysis->forms & FORM_QUOTE) != 0 && record->quote_count == 0 &&

@@ -4,6 +4,12 @@
 
 #include "understanding/analysis.h"
 
+/* Types of entities that act: companies, people, institutes. */
+bool is_actor_type(struct text type);
+
+/* A named person's own company: no answer to "who", and no other company than supposed. */
+bool aspects_employs_named(const struct analysis *analysis, const struct entity *party);
+
 /* True when the record states every aspect that the question asks for. */
 bool aspects_stated(struct analysis *analysis, const struct record *record);
 

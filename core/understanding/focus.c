@@ -76,6 +76,16 @@ static void carry_record(struct analysis *analysis, size_t position)
     }
 }
 
+static size_t count_items(const struct analysis *analysis, enum item_type type)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        count += analysis->items[i].type == type;
+    }
+    return count;
+}
+
 /* A pronoun of a group stands for the entity of that group that was spoken of last. */
 static bool resolve_pronoun(struct analysis *analysis)
 {
@@ -91,18 +101,11 @@ static bool resolve_pronoun(struct analysis *analysis)
             return true;
         }
     }
+    if (thing && count_items(analysis, ITEM_ENTITY) > 0) {
+        return false; /* "GMBI, what does it do?" */
+    }
     carry_record(analysis, 0);
     return thing;
-}
-
-static size_t count_items(const struct analysis *analysis, enum item_type type)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        count += analysis->items[i].type == type;
-    }
-    return count;
 }
 
 /* Content that makes a question stand alone: names, relations, unknown words. */
@@ -264,6 +267,28 @@ static void push_record_entities(struct focus *next, size_t *count, const struct
     }
 }
 
+static bool asks_for_entity(const struct analysis *analysis)
+{
+    return analysis_asks(analysis, "who") || analysis_asks(analysis, "where") ||
+           analysis_asks(analysis, "what");
+}
+
+/* What answered "who" or "where" is what the next pronoun means. */
+static void push_answer(struct focus *next, size_t *count, const struct analysis *analysis,
+        const struct record *record)
+{
+    for (size_t i = 0; i < record->party_count; i++) {
+        bool asked = false;
+
+        for (size_t k = 0; k < analysis->entity_count; k++) {
+            asked = asked || analysis->entities[k].entity == record->parties[i].entity;
+        }
+        if (!asked) {
+            push_entity(next, count, record->parties[i].entity);
+        }
+    }
+}
+
 static void remember_question(struct focus *focus, const struct analysis *analysis)
 {
     if (analysis->text.length < sizeof(focus->question) &&
@@ -288,6 +313,9 @@ void understanding_update_focus(struct focus *focus, const struct analysis *anal
     }
     if (record_count > 0 || analysis->entity_count > 0) {
         memset(next.entities, 0, sizeof(next.entities));
+        if (record_count > 0 && asks_for_entity(analysis)) {
+            push_answer(&next, &count, analysis, records[0]);
+        }
         for (size_t i = 0; i < analysis->entity_count; i++) {
             push_entity(&next, &count, analysis->entities[i].entity);
         }

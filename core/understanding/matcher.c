@@ -101,33 +101,43 @@ static bool is_place(const struct item *item)
     return item->type == ITEM_ENTITY && text_equal_string(item->entity->record->type, "place");
 }
 
-static bool is_actor_type(struct text type)
+static bool names(const struct analysis *analysis, const struct entity *entity)
 {
-    return text_equal_string(type, "company") || text_equal_string(type, "person") ||
-           text_equal_string(type, "institute") || text_equal_string(type, "joint_venture") ||
-           text_equal_string(type, "group") || text_equal_string(type, "organisation");
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_ENTITY && analysis->items[i].entity == entity) {
+            return true;
+        }
+    }
+    return false;
 }
 
-static bool has_actor_of(const struct record *record, struct text type)
+/* `held` may stand where the question supposes somebody of the type. */
+static bool fills_slot(
+        const struct analysis *analysis, const struct entity *held, struct text type)
 {
     bool person = text_equal_string(type, "person");
+    struct text held_type = held->record->type;
+    bool fits = text_equal(held_type, type) ||
+                (is_actor_type(held_type) && !text_equal_string(held_type, "group") &&
+                        text_equal_string(held_type, "person") == person);
 
-    if (record->speaker != NULL &&
-            text_equal_string(record->speaker->record->type, "person") == person) {
+    return fits && !names(analysis, held);
+}
+
+static bool has_actor_of(
+        const struct analysis *analysis, const struct record *record, struct text type)
+{
+    if (record->speaker != NULL && fills_slot(analysis, record->speaker, type)) {
         return true;
     }
     for (size_t i = 0; i < record->party_count; i++) {
-        struct text held = record->parties[i].entity->record->type;
-
-        if (is_actor_type(held) && text_equal_string(held, "person") == person) {
+        if (fills_slot(analysis, record->parties[i].entity, type) &&
+                !aspects_employs_named(analysis, record->parties[i].entity)) {
             return true;
         }
     }
     for (size_t i = 0; i < record->entity_count; i++) {
-        struct text held = record->entities[i]->record->type;
-
-        if (text_equal(held, type) ||
-                (is_actor_type(held) && text_equal_string(held, "person") == person)) {
+        if (fills_slot(analysis, record->entities[i], type)) {
             return true;
         }
     }
@@ -159,9 +169,9 @@ static bool contradicts(
             return record->kind == RECORD_PARTNERSHIP && record->topic_count > 0;
         }
         return is_actor_type(item->entity->record->type) &&
-               has_actor_of(record, item->entity->record->type);
+               has_actor_of(analysis, record, item->entity->record->type);
     case ITEM_NAME:
-        return has_actor_of(record, item->name_type);
+        return has_actor_of(analysis, record, item->name_type);
     case ITEM_TIME:
         return record->date.precision != DATE_NONE && !overlaps(analysis, record);
     case ITEM_NUMBER:
@@ -353,11 +363,23 @@ static double unmet(
 static double met(const struct analysis *analysis, const struct record *record)
 {
     double factor = 1.0;
+    double softest = 1.0;
 
     for (size_t i = 0; i < analysis->item_count; i++) {
-        factor *= unmet(analysis, &analysis->items[i], record);
+        const struct item *item = &analysis->items[i];
+        double part = unmet(analysis, item, record);
+        bool soft = item->type == ITEM_WORD ||
+                    (item->type == ITEM_CONCEPT && item->concept->class != CONCEPT_ATTRIBUTE &&
+                            item->concept->class != CONCEPT_ROLE);
+
+        /* A long question has many verbs and adjectives: the worst of them counts, once. */
+        if (soft) {
+            softest = part < softest ? part : softest;
+        } else {
+            factor *= part;
+        }
     }
-    return factor;
+    return factor * softest;
 }
 
 /* --- tie-breakers --- */
@@ -374,16 +396,6 @@ static const struct entity *subject_of(const struct record *record)
         return record->entity;
     }
     return record->entity_count > 0 ? record->entities[0] : NULL;
-}
-
-static bool names(const struct analysis *analysis, const struct entity *entity)
-{
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        if (analysis->items[i].type == ITEM_ENTITY && analysis->items[i].entity == entity) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Share of the record's own parties and entities that the question names. */
@@ -404,6 +416,12 @@ static double specificity(const struct analysis *analysis, const struct record *
     return count == 0 ? 0.5 : (double)named / (double)count;
 }
 
+static const struct concept *type_concept(
+        const struct analysis *analysis, const struct record *record)
+{
+    return languages_concept(analysis->knowledge->languages, record->type);
+}
+
 /* Items but for what the record is anyway: a company, a person. */
 static size_t content_items(const struct analysis *analysis, const struct record *record)
 {
@@ -413,7 +431,7 @@ static size_t content_items(const struct analysis *analysis, const struct record
         const struct item *item = &analysis->items[i];
 
         count += !(item->type == ITEM_CONCEPT && item->concept->class == CONCEPT_THING &&
-                   covered(analysis, item, record) > 0.5);
+                   is_broader(type_concept(analysis, record), item->concept));
     }
     return count;
 }
@@ -452,6 +470,16 @@ static double quote_length_bonus(const struct record *record)
     return TIE_QUOTE * (double)(length < QUOTE_LONG ? length : QUOTE_LONG) / (double)QUOTE_LONG;
 }
 
+static bool lists_actors(const struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_CONCEPT && is_actor_type(analysis->items[i].id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static double tie_breaker(struct analysis *analysis, const struct record *record, bool states)
 {
     double order = TIE_SPECIFIC * specificity(analysis, record) +
@@ -469,8 +497,10 @@ static double tie_breaker(struct analysis *analysis, const struct record *record
     }
     if (record->summary) {
         bool wide = (analysis->forms & (FORM_COMPARE | FORM_OVERVIEW)) != 0;
-        bool list = (analysis->forms & FORM_LIST) != 0 && analysis->aspect_count == 0;
+        bool list = ((analysis->forms & FORM_LIST) != 0 && analysis->aspect_count == 0) ||
+                    analysis_asks(analysis, "status") || analysis_asks(analysis, "how");
 
+        wide = wide || ((analysis->forms & FORM_LIST) != 0 && lists_actors(analysis));
         order += 0.001 * (double)record->entity_count; /* the widest of several overviews */
         order += wide ? TIE_SUMMARY : list ? 0.0 : -TIE_SUMMARY;
     }
@@ -565,7 +595,10 @@ static double *gather_shares(struct analysis *analysis, double total)
 
     /* "Give me an overview" and "in order of time, please" name nothing: all may be meant. */
     for (size_t r = 0; r < count && total <= 0.0; r++) {
-        shares[r] = 1.0;
+        shares[r] = (analysis->forms & FORM_TIME) != 0
+                            ? 1.0
+                            : (double)record_index_strength(analysis->index,
+                                      record_index_form(analysis->index, "overview"), (uint32_t)r);
     }
 
     for (size_t i = 0; i < analysis->item_count; i++) {

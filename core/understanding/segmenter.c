@@ -75,6 +75,16 @@ static uint32_t base_cost(uint32_t class)
     }
 }
 
+/* People mix English question words into other languages: "SK하이닉스 investment how much". */
+static bool is_foreign_word(
+        const struct lattice *lattice, const struct lexicon_piece *piece, size_t start)
+{
+    return lattice->key->scripts[start] == SCRIPT_LATIN &&
+           (piece->class == LEXICON_ASPECT || piece->class == LEXICON_FORM ||
+                   piece->class == LEXICON_FUNCTION || piece->class == LEXICON_UNIT ||
+                   piece->class == LEXICON_TIME || piece->class == LEXICON_NUMBER);
+}
+
 /* Cost of taking `piece` for key[start, end), COST_INFINITE when it cannot stand there. */
 static uint32_t piece_cost(
         const struct lattice *lattice, const struct lexicon_piece *piece, size_t start, size_t end)
@@ -84,7 +94,8 @@ static uint32_t piece_cost(
     bool cjk = unicode_is_cjk(key->scripts[start]);
     uint32_t cost = base_cost(piece->class);
 
-    if (!own && piece->class != LEXICON_CONCEPT && piece->class != LEXICON_NAME) {
+    if (!own && piece->class != LEXICON_CONCEPT && piece->class != LEXICON_NAME &&
+            !is_foreign_word(lattice, piece, start)) {
         return COST_INFINITE;
     }
     if (!own) {
