@@ -32,7 +32,8 @@ static const struct parameter parameters[] = {
         {CLIENT_FEEDBACK, "answer_id", PARAMETER_TEXT, true, FIELD(answer_id), CLIENT_ID_LIMIT},
         {CLIENT_FEEDBACK, "rating", PARAMETER_RATING, true, FIELD(rating), 0},
         {CLIENT_FEEDBACK, "comment", PARAMETER_TEXT, false, FIELD(comment), CLIENT_COMMENT_LIMIT},
-        {CLIENT_SET_LANGUAGE, "lang", PARAMETER_TEXT, true, FIELD(language), CLIENT_LANGUAGE_LIMIT},
+        {CLIENT_SET_LANGUAGE, "lang", PARAMETER_TEXT, false, FIELD(language),
+                CLIENT_LANGUAGE_LIMIT},
         {CLIENT_ACK, "seq", PARAMETER_SEQUENCE, true, FIELD(sequence), 0},
 };
 

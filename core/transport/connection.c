@@ -6,6 +6,7 @@
 #define HEADER_ROOM 4 /* of payloads up to 64 KiB, by far the most */
 #define LONG_HEADER 10
 #define FINAL_TEXT 0x81 /* opcodes with the final bit */
+#define FINAL_CLOSE 0x88
 #define FINAL_PING 0x89
 #define SPARE_BYTES (64 * 1024) /* larger buffers are given back to the system */
 
@@ -199,6 +200,8 @@ void connection_drop(struct connection *connection)
     list_remove(&connection->dirty_link);
     release_output(connection);
     lws_set_timeout(connection->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+    /* The library looks at its timeouts after an event only. */
+    lws_cancel_service(connection->transport->context);
 }
 
 void connection_flush(struct connection *connection)
@@ -222,29 +225,23 @@ void connection_flush(struct connection *connection)
 
 void connection_close(struct connection *connection, enum close_code code)
 {
-    if (connection->state >= CONNECTION_CLOSING) {
+    const char frame[] = {(char)FINAL_CLOSE, 2, (char)(code >> 8), (char)(code & 0xFF)};
+    struct text_buffer *output = connection_output(connection);
+    if (output == NULL) {
         return;
     }
+    /* Not through the library: Debian's build closes twice and so forgets the frame. */
+    text_buffer_append(output, frame, sizeof(frame));
     connection->state = CONNECTION_CLOSING;
-    connection->close_code = (uint16_t)code;
     connection_move(connection, &connection->transport->closing);
-    /* Always from the callback: the library sends the close frame when that returns -1. */
-    lws_callback_on_writable(connection->wsi);
 }
 
-int connection_on_writable(struct connection *connection)
+void connection_on_writable(struct connection *connection)
 {
     if (lws_partial_buffered(connection->wsi)) {
         lws_callback_on_writable(connection->wsi);
-        return 0;
+        return;
     }
     connection->awaits_writable = false;
     connection_flush(connection);
-    if (connection->state != CONNECTION_CLOSING || connection->awaits_writable) {
-        return 0;
-    }
-    if (connection->close_code != 0) {
-        lws_close_reason(connection->wsi, (enum lws_close_status)connection->close_code, NULL, 0);
-    }
-    return -1;
 }

@@ -3,7 +3,7 @@
  *
  * Frames and responses are encoded into a buffer of the connection and leave together, once a loop
  * turn: one system call for all of them. The library's own writeable callback serves only when the
- * kernel's buffer was full, and to close.
+ * kernel's buffer was full.
  */
 #ifndef TRANSPORT_CONNECTION_H
 #define TRANSPORT_CONNECTION_H
@@ -47,16 +47,17 @@ void connection_touch(struct connection *connection);
 void connection_flush(struct connection *connection);
 
 /*
- * Sends what is written, then a close frame; messages are ignored from now on. The session stays
- * attached until the socket is gone, so that this may be called from an event of its own.
+ * Sends what is written, then a close frame; messages are ignored from now on, and the socket is
+ * closed when the client answers or its time is over. The session stays attached until then, so
+ * that this may be called from an event of its own. WebSocket only.
  */
 void connection_close(struct connection *connection, enum close_code code);
 
 /* Without a close frame. For a socket that failed or a client that does not listen. */
 void connection_drop(struct connection *connection);
 
-/* The writeable callback of a WebSocket: -1 when the library shall close it. */
-int connection_on_writable(struct connection *connection);
+/* The writeable callback of a WebSocket. */
+void connection_on_writable(struct connection *connection);
 
 /* Gives the session back to the conversation; a session that is forgotten cannot be resumed. */
 void connection_detach(struct connection *connection, bool forget);

@@ -241,13 +241,21 @@ static bool is_digits(struct text text)
     return text.length > 0 && text.length < 16;
 }
 
+static bool is_http_1_0(struct connection *connection)
+{
+    char copy[16];
+    return text_equal_string(
+            read_header(connection, WSI_TOKEN_HTTP, copy, sizeof(copy)), "HTTP/1.0");
+}
+
 /* What a proxy in front might read otherwise than this server is refused, never interpreted. */
 static bool is_ambiguous(struct connection *connection)
 {
     char copy[64];
     struct lws *wsi = connection->wsi;
+    bool has_host = lws_hdr_total_length(wsi, WSI_TOKEN_HOST) > 0 || is_http_1_0(connection);
     bool has_length = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0;
-    if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0 ||
+    if (!has_host || lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0 ||
             lws_hdr_fragment_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, 1) > 0 ||
             lws_hdr_fragment_length(wsi, WSI_TOKEN_HOST, 1) > 0) {
         return true;

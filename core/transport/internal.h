@@ -83,7 +83,7 @@ enum connection_state {
     CONNECTION_HTTP,
     CONNECTION_PLAIN,
     CONNECTION_NATIVE,
-    CONNECTION_CLOSING, /* the rest of the output, then a close frame */
+    CONNECTION_CLOSING, /* a close frame went either way; no messages any more */
     CONNECTION_GONE     /* the socket is closed; only the library's last callback is missing */
 };
 
@@ -104,7 +104,6 @@ struct connection {
     struct text_buffer input;      /* a message that came in pieces */
     size_t message_bytes;
     uint32_t fragments;
-    uint16_t close_code;
     uint32_t misfits;      /* messages in a row that were no requests */
     bool has_spoken;       /* the first message came */
     bool is_counted;       /* the handshake was taken off its address's rate */

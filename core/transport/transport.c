@@ -55,10 +55,10 @@ static int handle_websocket(
         connection_alive(connection);
         return 0;
     case LWS_CALLBACK_SERVER_WRITEABLE:
-        return connection_on_writable(connection);
-    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
-        websocket_on_peer_close(connection);
+        connection_on_writable(connection);
         return 0;
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        return websocket_on_peer_close(connection);
     default:
         return handle_http(connection, reason, data);
     }
@@ -338,6 +338,7 @@ static int create_context(struct transport *transport, struct error *error)
             .user = transport,
             .vhost_name = "default",
             .timeout_secs = (unsigned)((limits->header_timeout_ms + 999) / 1000),
+            .timeout_secs_ah_idle = (unsigned)((limits->header_timeout_ms + 999) / 1000),
             .keepalive_timeout = KEEPALIVE_SECONDS,
             .pt_serv_buf_size = SERVICE_BYTES,
             .max_http_header_data2 = (unsigned)limits->header_bytes};

@@ -136,10 +136,12 @@ void websocket_on_piece(struct connection *connection, struct text piece)
     text_buffer_clear(&whole);
 }
 
-void websocket_on_peer_close(struct connection *connection)
+int websocket_on_peer_close(struct connection *connection)
 {
-    if (connection->state < CONNECTION_CLOSING) {
-        connection->state = CONNECTION_CLOSING;
-        connection_move(connection, &connection->transport->closing);
+    if (connection->state >= CONNECTION_CLOSING) {
+        return -1;
     }
+    connection->state = CONNECTION_CLOSING;
+    connection_move(connection, &connection->transport->closing);
+    return 0;
 }

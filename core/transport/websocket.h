@@ -11,8 +11,8 @@
 void websocket_on_established(struct connection *connection, bool is_native);
 /* A piece of a message, in the order of arrival. */
 void websocket_on_piece(struct connection *connection, struct text piece);
-/* The client sent a close frame, which the library answers. */
-void websocket_on_peer_close(struct connection *connection);
+/* A close frame came: -1 when it answers ours, else the library answers it. */
+int websocket_on_peer_close(struct connection *connection);
 
 /*
  * Tells of an error in the client's dialogue and counts it. `id` is that of the native request, or
