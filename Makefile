@@ -94,6 +94,7 @@ FAKE_PLUGINS := $(patsubst tests/fake_plugins/%.c,$(BUILD)/tests/fake_plugins/%.
 	$(sort $(wildcard tests/fake_plugins/*.c)))
 BENCHMARKS := $(patsubst tests/benchmark/%.c,$(BUILD)/benchmark/%,\
 	$(sort $(wildcard tests/benchmark/*.c)))
+BENCHMARK_HELPERS := $(call object,$(sort $(wildcard tests/benchmark/support/*.c)))
 PROGRAMS := $(if $(wildcard core/main.c),$(BUILD)/answerd) $(if $(CLIENT_SOURCES),$(BUILD)/ask)
 
 include plugins/plugin.mk
@@ -162,9 +163,9 @@ $(BUILD)/tests/fake_plugins/%.so: tests/fake_plugins/%.c $(BUILD)/flags plugins/
 # The fault of this one is a symbol that is missing when it is loaded.
 $(BUILD)/tests/fake_plugins/undefined_symbol.so: PLUGIN_LINK_FLAGS += -Wl,-z,undefs
 
-$(BUILD)/benchmark/%: $(BUILD)/obj/tests/benchmark/%.o $(BUILD)/lib/base.a
+$(BENCHMARKS): $(BUILD)/benchmark/%: $(BUILD)/obj/tests/benchmark/%.o $(BENCHMARK_HELPERS) $(BUILD)/lib/base.a
 	@mkdir -p $(@D)
-	@$(CC) -pie $(LINK_FLAGS) $^ -luv -ljansson -lm -lpthread -o $@
+	@$(CC) -pie $(LINK_FLAGS) $^ -lwebsockets -luv -ljansson -o $@
 
 SELECTED := $(if $(T),$(T),$(UNIT_TESTS))
 
@@ -329,7 +330,7 @@ help:
 		'make fuzz             fuzz the decoders for FUZZ_SECONDS=$(FUZZ_SECONDS) each' \
 		'make analyze          clang-tidy, cppcheck, gcc -fanalyzer (make deps-analyze first)' \
 		'make format           format all C files; format-check only looks' \
-		'make benchmark        speed and size; benchmark-quality: accuracy of the packs' \
+		'make benchmark        speed and size, BENCHMARK_SECONDS=3 a load; benchmark-quality: accuracy' \
 		'make install          DESTDIR=, PREFIX=$(PREFIX); uninstall' \
 		'make deps, deps-test  install Debian packages that are missing' \
 		'make clean            remove $(BUILD)/'
