@@ -34,7 +34,7 @@ static const struct form_name form_names[] = {
         {"last", FORM_LAST},
         {"most", FORM_MOST},
         {"least", FORM_LEAST},
-        {"timeline", FORM_TIME},
+        {"timeline", FORM_TIME | FORM_CHRONOLOGY},
 };
 
 bool analysis_asks(const struct analysis *analysis, const char *aspect)
@@ -474,7 +474,7 @@ static void take_segments(struct analysis *analysis, const struct lexicon *lexic
         const struct key_text *key, const struct segments *segments)
 {
     for (size_t at = 0; at < segments->count;) {
-        size_t used = time_range_take(analysis, segments, at);
+        size_t used = time_range_take(analysis, key, segments, at);
 
         if (used == 0 && segments->items[at].class == (uint32_t)PIECE_DIGITS) {
             used = add_number_item(analysis, key, segments, at);
@@ -623,6 +623,7 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     take_segments(analysis, lexicon, &key, &segments);
     settle_aspects(analysis);
     weigh_sentences(analysis);
+    event_anchor_resolve(analysis);
     time_range_settle(analysis);
     add_time_item(analysis);
     judge_opening(analysis, lexicon, &segments);

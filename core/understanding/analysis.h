@@ -59,6 +59,8 @@ struct analysis {
     struct text small_talk;
     struct text currencies[CURRENCY_LIMIT]; /* units of money that the question names */
     size_t currency_count;
+    uint32_t relation_start; /* bytes: where "before" or "after" stands */
+    uint32_t relation_end;
     bool future; /* "when will": what has not happened yet */
     bool has_time;
     enum time_relation time_relation;
@@ -75,11 +77,15 @@ bool analysis_asks(const struct analysis *analysis, const char *aspect);
 void analysis_add_item(struct analysis *analysis, const struct item *item);
 
 /* time_range.c: takes the time out of segments [at, count); returns how many segments it used. */
-size_t time_range_take(struct analysis *analysis, const struct segments *segments, size_t at);
+size_t time_range_take(struct analysis *analysis, const struct key_text *key,
+        const struct segments *segments, size_t at);
 /* After the last segment: turns what was gathered into a range. */
 void time_range_settle(struct analysis *analysis);
 struct day_range time_range_of_month(int32_t year, int32_t month);
 int32_t time_days_of_date(int32_t year, int32_t month, int32_t day);
+
+/* event_anchor.c: "after the meeting in X": the time of the record that the words name. */
+void event_anchor_resolve(struct analysis *analysis);
 
 /* focus.c: adds what pronouns and ellipsis refer to. */
 void focus_resolve(struct analysis *analysis);

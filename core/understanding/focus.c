@@ -92,6 +92,10 @@ static bool resolve_pronoun(struct analysis *analysis)
     bool thing = text_equal_string(analysis->pronoun, "thing");
     bool plural = text_equal_string(analysis->pronoun, "group");
 
+    if (analysis_asks(analysis, "who") && analysis->item_count == 0) {
+        carry_record(analysis, 0); /* "which company is that?": the one that was left open */
+        return true;
+    }
     for (size_t i = 0; i < FOCUS_ENTITIES && !thing && !plural; i++) {
         const struct entity *entity = focus_entity(analysis, i);
 

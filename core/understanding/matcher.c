@@ -17,6 +17,7 @@
 #define UNMET_RELATION 0.58
 #define UNMET_COUNTRY 0.9
 #define UNMET_WORD 0.85
+#define UNMET_THING 0.88
 #define UNMET_FOREIGN 0.55 /* a thing that no record of any pack speaks of */
 #define WIDER_DATE 0.6     /* a year where a month is asked for */
 #define REPORTED_SCALE 0.9
@@ -270,9 +271,24 @@ static bool is_asked_organisation(const struct analysis *analysis, const struct 
     return !any;
 }
 
+static bool names_relation(const struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_CONCEPT &&
+                analysis->items[i].concept->class == CONCEPT_RELATION) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool holds_office(const struct analysis *analysis, const struct entity *entity,
         const struct concept *office)
 {
+    /* "Which executives did A meet?" asks for others than A. */
+    if (entity != NULL && names(analysis, entity) && names_relation(analysis)) {
+        return false;
+    }
     for (size_t i = 0; entity != NULL && i < entity->role_count; i++) {
         if (is_broader(entity->roles[i].role, office) &&
                 is_asked_organisation(analysis, entity->roles[i].of)) {
@@ -324,9 +340,11 @@ static double unmet_concept(
     case CONCEPT_RELATION:
         return covers ? 1.0 : UNMET_RELATION;
     default:
-        return !covers && record_index_postings(analysis->index, item->term).count == 0
-                       ? UNMET_FOREIGN
-                       : 1.0;
+        if (covers) {
+            return 1.0;
+        }
+        return record_index_postings(analysis->index, item->term).count == 0 ? UNMET_FOREIGN
+                                                                             : UNMET_THING;
     }
 }
 
@@ -500,9 +518,13 @@ static double tie_breaker(struct analysis *analysis, const struct record *record
         bool list = ((analysis->forms & FORM_LIST) != 0 && analysis->aspect_count == 0) ||
                     analysis_asks(analysis, "status") || analysis_asks(analysis, "how");
 
-        wide = wide || ((analysis->forms & FORM_LIST) != 0 && lists_actors(analysis));
+        wide = wide || ((analysis->forms & FORM_LIST) != 0 &&
+                               (lists_actors(analysis) || analysis_asks(analysis, "who")));
         order += 0.001 * (double)record->entity_count; /* the widest of several overviews */
         order += wide ? TIE_SUMMARY : list ? 0.0 : -TIE_SUMMARY;
+    }
+    if (record->kind == RECORD_VIEW && record->quote_count > 0) {
+        order += quote_length_bonus(record) / 2.0;
     }
     if (record->entity != NULL) {
         order += wants_definition(analysis, record->entity) ? TIE_DEFINITION : -TIE_ENTITY_RECORD;

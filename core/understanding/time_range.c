@@ -158,7 +158,8 @@ static bool take_relation(struct analysis *analysis, struct text id)
     return false;
 }
 
-static size_t take_word(struct analysis *analysis, const struct segment *segment)
+static size_t take_word(
+        struct analysis *analysis, const struct key_text *key, const struct segment *segment)
 {
     struct text id = segment->piece->id;
     int32_t month = index_of(id, month_ids, 12);
@@ -170,8 +171,9 @@ static size_t take_word(struct analysis *analysis, const struct segment *segment
         set_month(analysis, month + 1);
     } else if (season >= 0) {
         set_season(analysis, season);
-    } else if (!take_relative(analysis, id)) {
-        take_relation(analysis, id);
+    } else if (!take_relative(analysis, id) && take_relation(analysis, id)) {
+        analysis->relation_start = key->starts[segment->start];
+        analysis->relation_end = key->ends[segment->end - 1];
     }
     return 1;
 }
@@ -198,7 +200,8 @@ static size_t take_digits(struct analysis *analysis, const struct segments *segm
     return 0;
 }
 
-size_t time_range_take(struct analysis *analysis, const struct segments *segments, size_t at)
+size_t time_range_take(struct analysis *analysis, const struct key_text *key,
+        const struct segments *segments, size_t at)
 {
     const struct segment *segment = &segments->items[at];
 
@@ -206,7 +209,7 @@ size_t time_range_take(struct analysis *analysis, const struct segments *segment
         return take_digits(analysis, segments, at);
     }
     if (segment->class == LEXICON_TIME) {
-        return take_word(analysis, segment);
+        return take_word(analysis, key, segment);
     }
     return 0;
 }

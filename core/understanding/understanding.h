@@ -28,7 +28,8 @@ enum question_form {
     FORM_FOLLOW_UP = 0x1000,
     FORM_NEGATED = 0x2000,
     FORM_SMALL_TALK = 0x4000,
-    FORM_EMPTY = 0x8000
+    FORM_EMPTY = 0x8000,
+    FORM_CHRONOLOGY = 0x10000
 };
 
 /* Same bits as ANSWERD_MATCH_*. */

@@ -5,7 +5,8 @@
 
 #define FITTING 620u      /* a dated record below this has to do with something else */
 #define SEVERAL_BONUS 15u /* several dated records make a timeline the better answer */
-#define CHRONOLOGY 900u   /* asked for the order of events as such */
+#define FITTING_CHRONOLOGY 500u
+#define CHRONOLOGY 980u   /* asked for the order of events as such */
 
 static int32_t create(const answerd_host *host, const answerd_settings_reader *reader,
         const answerd_settings *settings, void **instance, answerd_reason *reason)
@@ -36,6 +37,8 @@ static uint32_t keep_events(const struct record_plugin *plugin, const answerd_qu
         struct record_matches *matches)
 {
     answerd_day_range range = {INT32_MIN, INT32_MAX};
+    uint32_t forms = plugin->services.question->forms(question);
+    uint32_t least = (forms & ANSWERD_FORM_CHRONOLOGY) != 0 ? FITTING_CHRONOLOGY : FITTING;
     uint32_t highest = 0;
     uint32_t kept = 0;
 
@@ -43,7 +46,7 @@ static uint32_t keep_events(const struct record_plugin *plugin, const answerd_qu
     for (uint32_t i = 0; i < matches->count; i++) {
         const answerd_match *match = &matches->items[i];
 
-        if (!is_dated(match) || match->confidence < FITTING || match->first_day > range.last ||
+        if (!is_dated(match) || match->confidence < least || match->first_day > range.last ||
                 match->last_day < range.first) {
             continue;
         }
@@ -68,16 +71,17 @@ static int32_t bid(void *instance, const answerd_question *question, answerd_bid
 {
     const struct record_plugin *plugin = instance;
     answerd_text aspect = plugin->services.question->aspect(question);
-    int chronology = plugin->services.question->has_concept(question, "timeline") != 0;
+    uint32_t forms = plugin->services.question->forms(question);
+    int chronology = (forms & ANSWERD_FORM_CHRONOLOGY) != 0;
     struct record_matches matches;
     uint32_t highest;
 
     (void)capacity;
     *count = 0;
-    if (!concerns_time(plugin->services.question->forms(question)) && !chronology) {
+    if (!concerns_time(forms)) {
         return ANSWERD_OK;
     }
-    if (aspect.length > 0 && !text_is(aspect, "what") && !text_is(aspect, "when")) {
+    if (!chronology && aspect.length > 0 && !text_is(aspect, "what") && !text_is(aspect, "when")) {
         return ANSWERD_OK;
     }
     record_plugin_match(plugin, question, &matches);

@@ -46,6 +46,7 @@ typedef struct answerd_log_service {
 #define ANSWERD_FORM_FOLLOW_UP UINT32_C(0x1000)  /* leans on the turn before */
 #define ANSWERD_FORM_NEGATED UINT32_C(0x2000)
 #define ANSWERD_FORM_SMALL_TALK UINT32_C(0x4000) /* see small_talk */
+#define ANSWERD_FORM_CHRONOLOGY UINT32_C(0x10000) /* "in order of time" */
 #define ANSWERD_FORM_EMPTY UINT32_C(0x8000)      /* holds no words: blank, punctuation, emoji */
 
 typedef struct answerd_question_entity {
