@@ -15,6 +15,23 @@ static const struct plain_command commands[] = {
         {{"/exit", 5}, PLAIN_QUIT},
 };
 
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+/* Cuts the first word off `*rest`. */
+static struct text take_word(struct text *rest)
+{
+    size_t length = 0;
+    while (length < rest->length && !is_space(rest->data[length])) {
+        length++;
+    }
+    struct text word = text_slice(*rest, 0, length);
+    *rest = text_trim(text_slice(*rest, length, rest->length));
+    return word;
+}
+
 struct plain_message plain_decode(struct text frame)
 {
     struct text rest = text_trim(frame);
@@ -24,10 +41,10 @@ struct plain_message plain_decode(struct text frame)
     if (rest.data[0] != '/') {
         return (struct plain_message){PLAIN_QUESTION, rest};
     }
-    struct text name = text_split(&rest, ' ');
+    struct text name = take_word(&rest);
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         if (text_equal(name, commands[i].name)) {
-            return (struct plain_message){commands[i].kind, text_trim(rest)};
+            return (struct plain_message){commands[i].kind, rest};
         }
     }
     return (struct plain_message){PLAIN_UNKNOWN_COMMAND, name};
