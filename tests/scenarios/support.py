@@ -58,6 +58,7 @@ class Server:
         self.lines = []
         self.port = None
         self.process = None
+        self.is_ending = False
         self.grown = threading.Condition()
 
     def _read(self):
@@ -100,6 +101,7 @@ class Server:
         return self
 
     def terminate(self):
+        self.is_ending = True
         self.process.send_signal(signal.SIGTERM)
 
     def wait(self):
@@ -112,7 +114,7 @@ class Server:
         return self.start()
 
     def __exit__(self, kind, value, trace):
-        if self.process.poll() is None:
+        if self.process.poll() is None and not self.is_ending:
             self.terminate()
         try:
             code = self.wait()
@@ -332,7 +334,7 @@ class Native(Client):
 
     def ask(self, text, client_msg_id=None, **params):
         """Asks and waits for the final."""
-        identifier = client_msg_id or f"m{self.next_id}"
+        identifier = client_msg_id or os.urandom(8).hex()
         answer_id = self.call("ask", client_msg_id=identifier, text=text, **params)["answer_id"]
         done = self.notification("answer.done")
         check_equal(done["answer_id"], answer_id, "answer_id")
