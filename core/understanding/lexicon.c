@@ -8,10 +8,12 @@
 #define STEM_LETTERS_MIN 4u        /* "IFS" is no plural */
 #define LATIN_WEIGHT 0.02         /* names in Latin letters stand in texts of every language */
 
-struct trie_slot {
-    uint64_t key; /* node << 32 | code point; 0: empty */
-    uint32_t child;
-};
+/*
+ * An edge of the trie in 64 bits, so that a look-up touches one cache line: node, code point and
+ * child, 21 bits each. 0: empty slot.
+ */
+#define EDGE_BITS 21u
+#define EDGE_MASK ((UINT64_C(1) << EDGE_BITS) - 1u)
 
 struct known_word {
     const uint32_t *points;
@@ -24,7 +26,8 @@ struct known_word {
 struct lexicon {
     struct arena *arena;
     struct stemmer *stemmer;
-    struct trie_slot *slots;
+    struct arena *scratch; /* while building */
+    uint64_t *slots;
     size_t slot_count;
     size_t slot_used;
     uint32_t *node_pieces; /* by node */
@@ -59,12 +62,17 @@ static void *grow(void *memory, size_t *capacity, size_t needed, size_t size)
     return memory;
 }
 
+static uint64_t edge_key(uint32_t node, uint32_t point)
+{
+    return (uint64_t)node << EDGE_BITS | point;
+}
+
 static size_t slot_of(const struct lexicon *lexicon, uint64_t key)
 {
     size_t mask = lexicon->slot_count - 1;
-    size_t at = (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 20) & mask;
+    size_t at = (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & mask;
 
-    while (lexicon->slots[at].key != 0 && lexicon->slots[at].key != key) {
+    while (lexicon->slots[at] != 0 && lexicon->slots[at] >> EDGE_BITS != key) {
         at = (at + 1) & mask;
     }
     return at;
@@ -72,9 +80,7 @@ static size_t slot_of(const struct lexicon *lexicon, uint64_t key)
 
 uint32_t lexicon_step(const struct lexicon *lexicon, uint32_t node, uint32_t point)
 {
-    uint64_t key = (uint64_t)node << 32 | point;
-
-    return lexicon->slots[slot_of(lexicon, key)].child;
+    return (uint32_t)(lexicon->slots[slot_of(lexicon, edge_key(node, point))] & EDGE_MASK);
 }
 
 uint32_t lexicon_piece_at(const struct lexicon *lexicon, uint32_t node)
@@ -89,7 +95,7 @@ const struct lexicon_piece *lexicon_piece(const struct lexicon *lexicon, uint32_
 
 static void widen_trie(struct lexicon *lexicon)
 {
-    struct trie_slot *old = lexicon->slots;
+    uint64_t *old = lexicon->slots;
     size_t old_count = lexicon->slot_count;
 
     lexicon->slot_count = old_count == 0 ? TRIE_SLOTS_INITIAL : old_count * 2;
@@ -98,8 +104,8 @@ static void widen_trie(struct lexicon *lexicon)
         abort();
     }
     for (size_t i = 0; i < old_count; i++) {
-        if (old[i].key != 0) {
-            lexicon->slots[slot_of(lexicon, old[i].key)] = old[i];
+        if (old[i] != 0) {
+            lexicon->slots[slot_of(lexicon, old[i] >> EDGE_BITS)] = old[i];
         }
     }
     free(old);
@@ -109,25 +115,27 @@ static uint32_t add_node(struct lexicon *lexicon)
 {
     lexicon->node_pieces = grow(lexicon->node_pieces, &lexicon->node_capacity,
             lexicon->node_count + 1, sizeof(*lexicon->node_pieces));
+    if (lexicon->node_count > EDGE_MASK) {
+        abort(); /* two million nodes: the languages' own size limits are far below */
+    }
     lexicon->node_pieces[lexicon->node_count] = PIECE_NONE;
     return (uint32_t)lexicon->node_count++;
 }
 
 static uint32_t child_of(struct lexicon *lexicon, uint32_t node, uint32_t point)
 {
-    uint64_t key = (uint64_t)node << 32 | point;
+    uint64_t key = edge_key(node, point);
     size_t at = slot_of(lexicon, key);
 
-    if (lexicon->slots[at].key == 0) {
-        if (lexicon->slot_used * 2 >= lexicon->slot_count) {
+    if (lexicon->slots[at] == 0) {
+        if (lexicon->slot_used * 3 >= lexicon->slot_count * 2) {
             widen_trie(lexicon);
             at = slot_of(lexicon, key);
         }
-        lexicon->slots[at].key = key;
-        lexicon->slots[at].child = add_node(lexicon);
+        lexicon->slots[at] = key << EDGE_BITS | add_node(lexicon);
         lexicon->slot_used++;
     }
-    return lexicon->slots[at].child;
+    return (uint32_t)(lexicon->slots[at] & EDGE_MASK);
 }
 
 static bool same_meaning(const struct lexicon_piece *a, const struct lexicon_piece *b)
@@ -208,7 +216,7 @@ static void remember_whole_words(struct lexicon *lexicon, struct text surface)
 {
     struct folded_text folded;
 
-    unicode_fold(lexicon->arena, surface, &folded);
+    unicode_fold(lexicon->scratch, surface, &folded);
     for (size_t i = 0; i < folded.count;) {
         size_t end = i;
         struct key_text key;
@@ -217,7 +225,7 @@ static void remember_whole_words(struct lexicon *lexicon, struct text surface)
             end++;
         }
         if (end > i) {
-            lexicon_key(lexicon, lexicon->arena,
+            lexicon_key(lexicon, lexicon->scratch,
                     text_slice(surface, folded.starts[i], folded.ends[end - 1]), &key);
             remember_spelling(lexicon, folded.points + i, end - i, key.points, key.count);
         }
@@ -254,7 +262,7 @@ static bool has_cjk(const struct key_text *key)
 static void add_without_spaces(
         struct lexicon *lexicon, const struct key_text *key, const struct lexicon_piece *model)
 {
-    uint32_t *points = arena_allocate_array(lexicon->arena, key->count + 1, sizeof(*points));
+    uint32_t *points = arena_allocate_array(lexicon->scratch, key->count + 1, sizeof(*points));
     size_t count = 0;
 
     for (size_t i = 0; i < key->count; i++) {
@@ -278,7 +286,8 @@ static void add_surface(
 {
     struct key_text key;
 
-    lexicon_key(lexicon, lexicon->arena, surface, &key);
+    arena_reset(lexicon->scratch);
+    lexicon_key(lexicon, lexicon->scratch, surface, &key);
     if (key.count == 0) {
         return;
     }
@@ -390,6 +399,7 @@ int lexicon_create(const struct knowledge *knowledge, struct lexicon **lexicon, 
         abort();
     }
     made->arena = arena_create(65536, 0);
+    made->scratch = arena_create(16384, 0);
     made->language_count = knowledge->languages->count;
     result = make_stemmer(made, knowledge->languages, error);
     if (result != 0) {
@@ -409,6 +419,8 @@ int lexicon_create(const struct knowledge *knowledge, struct lexicon **lexicon, 
     for (size_t i = 0; i < knowledge->entity_count; i++) {
         add_entity(made, knowledge, knowledge->entities[i]);
     }
+    arena_destroy(made->scratch);
+    made->scratch = NULL;
     *lexicon = made;
     return 0;
 }
@@ -420,6 +432,7 @@ void lexicon_destroy(struct lexicon *lexicon)
     }
     stemmer_destroy(lexicon->stemmer);
     arena_destroy(lexicon->arena);
+    arena_destroy(lexicon->scratch);
     map_clear(&lexicon->word_seen);
     map_clear(&lexicon->unstemmed);
     free(lexicon->slots);
