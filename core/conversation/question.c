@@ -185,6 +185,7 @@ static void decline(struct question *question)
     struct wording_argument argument = {"subject", subject_of(question)};
 
     reply_reset(reply);
+    suggest_near(question, matches, count);
     if ((analysis_forms(question->context.analysis) & FORM_EMPTY) != 0) {
         (void)reply_append(reply, say(question, "decline.empty", &argument, 1));
     } else if (count > 0 && matches[0].confidence >= NEAR_CONFIDENCE) {
@@ -192,10 +193,12 @@ static void decline(struct question *question)
                 understanding_field(question->context.analysis, matches[0].record, TEXT("text"))};
         (void)reply_append(reply, say(question, "decline.near", &argument, 1));
         (void)reply_cite(reply, matches[0].record);
-    } else {
+    } else if (reply->suggestion_count > 0) {
+        argument = (struct wording_argument){"example", reply->suggestions[0].text};
         (void)reply_append(reply, say(question, "decline", &argument, 1));
+    } else {
+        (void)reply_append(reply, say(question, "decline.plain", NULL, 0));
     }
-    suggest_near(question, matches, count);
 }
 
 /* --- dispatch --- */

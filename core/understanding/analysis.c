@@ -140,6 +140,10 @@ static bool asks_for_actor(const struct analysis *analysis)
  */
 static void settle_aspects(struct analysis *analysis)
 {
+    if (analysis_asks(analysis, "which")) {
+        drop_aspect(analysis, "which");
+        add_aspect(analysis, names_type(analysis, "group") ? TEXT("who") : TEXT("what"));
+    }
     if (analysis_asks(analysis, "rank")) {
         drop_aspect(analysis, "where");
         drop_aspect(analysis, "how_many");

@@ -21,6 +21,7 @@
 #define UNMET_FOREIGN 0.55 /* a thing that no record of any pack speaks of */
 #define WIDER_DATE 0.6     /* a year where a month is asked for */
 #define REPORTED_SCALE 0.9
+#define REPORTED_MAX 0.99 /* a plugin that knows better has room above */
 #define REPORTED_TIE 0.4
 #define TIE_FOCUSED 0.050
 #define TIE_SUBJECT 0.030
@@ -683,7 +684,7 @@ static double reported(const struct candidate *candidate)
 {
     double tie = candidate->order - candidate->confidence;
 
-    return clamp(candidate->confidence * REPORTED_SCALE + tie * REPORTED_TIE);
+    return clamp(candidate->confidence * REPORTED_SCALE + tie * REPORTED_TIE) * REPORTED_MAX;
 }
 
 static void rank_records(struct analysis *analysis)
