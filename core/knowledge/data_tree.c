@@ -126,6 +126,13 @@ static int parse_escape(struct parser *parser)
     return 0;
 }
 
+static int fail_string(struct parser *parser, int byte)
+{
+    return fail(parser, byte < 0 || byte == '\n' || byte == '\r'
+                                ? "a string is not closed on its line; write \\n for a line break"
+                                : "a string holds a control character; write \\t for a tab");
+}
+
 /* Copies the rest of a string that has escapes; `start` is the first byte after the quote. */
 static int parse_escaped_string(struct parser *parser, size_t start, struct text *string)
 {
@@ -134,7 +141,7 @@ static int parse_escaped_string(struct parser *parser, size_t start, struct text
     for (;;) {
         int byte = peek(parser);
         if (byte < 0x20) {
-            return fail(parser, "a string is not closed on its line; write \\n for a line break");
+            return fail_string(parser, byte);
         }
         parser->position++;
         if (byte == '"') {
@@ -159,7 +166,7 @@ static int parse_string(struct parser *parser, struct text *string)
     for (;; parser->position++) {
         int byte = peek(parser);
         if (byte < 0x20) {
-            return fail(parser, "a string is not closed on its line; write \\n for a line break");
+            return fail_string(parser, byte);
         }
         if (byte == '\\') {
             return parse_escaped_string(parser, start, string);
@@ -330,8 +337,53 @@ static int parse_member(struct parser *parser, struct data_member *member)
     return parse_value(parser, &member->value);
 }
 
-/* Objects of thousands of members (word lists) are checked for duplicates by their reader. */
-#define DUPLICATE_CHECK_LIMIT 128
+/* From this size on an object is checked for duplicates once, sorted, when it is complete. */
+#define DUPLICATE_CHECK_LIMIT 64
+
+static int compare_members(const void *a, const void *b)
+{
+    const struct data_member *const *left = a;
+    const struct data_member *const *right = b;
+    int order = text_compare((*left)->name, (*right)->name);
+    return order != 0                       ? order
+           : (*left)->line < (*right)->line ? -1
+                                            : (*left)->line > (*right)->line;
+}
+
+/* The members by name, those of one name by line. Owned by the caller: free. */
+static const struct data_member **sort_members(const struct data_member *members, size_t count)
+{
+    const struct data_member **sorted = malloc((count + 1) * sizeof(struct data_member *));
+    if (sorted == NULL) {
+        abort();
+    }
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = &members[i];
+    }
+    qsort(sorted, count, sizeof(*sorted), compare_members);
+    return sorted;
+}
+
+static int fail_duplicate(struct parser *parser, const struct data_member *member)
+{
+    parser->line = member->line;
+    return error_set(parser->error, ERR_PARSE, "member '%.*s' stands here twice",
+            (int)(member->name.length > 80 ? 80 : member->name.length), member->name.data);
+}
+
+static int check_large_object(
+        struct parser *parser, const struct data_member *members, size_t count)
+{
+    int status = 0;
+    const struct data_member **sorted = sort_members(members, count);
+    for (size_t i = 1; status == 0 && i < count; i++) {
+        if (text_equal(sorted[i - 1]->name, sorted[i]->name)) {
+            status = fail_duplicate(parser, sorted[i]);
+        }
+    }
+    free(sorted);
+    return status;
+}
 
 static int parse_object(struct parser *parser, struct data_value *value)
 {
@@ -344,9 +396,7 @@ static int parse_object(struct parser *parser, struct data_value *value)
             status = parse_member(parser, &member);
             if (status == 0 && parser->open_count - base < DUPLICATE_CHECK_LIMIT &&
                     is_duplicate(parser, base, member.name)) {
-                parser->line = member.line;
-                status = error_set(parser->error, ERR_PARSE, "member '%.*s' stands here twice",
-                        TEXT_ARG(member.name));
+                status = fail_duplicate(parser, &member);
             }
             *push(parser) = member;
         } while (status == 0 && has_next(parser, '}', &status));
@@ -360,6 +410,9 @@ static int parse_object(struct parser *parser, struct data_value *value)
                 value->object.count * sizeof(struct data_member));
     }
     parser->open_count = base;
+    if (status == 0 && value->object.count >= DUPLICATE_CHECK_LIMIT) {
+        status = check_large_object(parser, value->object.members, value->object.count);
+    }
     return status;
 }
 
@@ -450,13 +503,6 @@ const char *data_type_name(enum data_type type)
     return names[type];
 }
 
-static int compare_members(const void *a, const void *b)
-{
-    const struct data_member *const *left = a;
-    const struct data_member *const *right = b;
-    return text_compare((*left)->name, (*right)->name);
-}
-
 static void append_string(struct text string, struct text_buffer *out)
 {
     static const char hex[] = "0123456789abcdef";
@@ -480,14 +526,7 @@ static void append_string(struct text string, struct text_buffer *out)
 static void append_object(const struct data_value *value, struct text_buffer *out)
 {
     size_t count = value->object.count;
-    const struct data_member **sorted = malloc((count + 1) * sizeof(struct data_member *));
-    if (sorted == NULL) {
-        abort();
-    }
-    for (size_t i = 0; i < count; i++) {
-        sorted[i] = &value->object.members[i];
-    }
-    qsort(sorted, count, sizeof(*sorted), compare_members);
+    const struct data_member **sorted = sort_members(value->object.members, count);
     text_buffer_append_char(out, '{');
     for (size_t i = 0; i < count; i++) {
         if (i > 0) {

@@ -90,7 +90,13 @@ void fields_read(struct pack_reader *reader, const struct field *fields, size_t 
     if (!fields_expect(reader, &self, object, DATA_OBJECT)) {
         return;
     }
-    for (size_t i = 0; i < object->object.count && i < FIELD_MEMBERS_MAX; i++) {
+    if (object->object.count > FIELD_MEMBERS_MAX) {
+        struct place place = fields_place(reader, object->line);
+        findings_add(reader->findings, KNOWLEDGE_ERROR, &place, "see knowledge/README.md",
+                "%s has more than %u fields", what, FIELD_MEMBERS_MAX);
+        return;
+    }
+    for (size_t i = 0; i < object->object.count; i++) {
         const struct data_member *member = &object->object.members[i];
         const struct field *field = find_field(fields, count, kind, member->name);
         if (field == NULL) {

@@ -23,12 +23,31 @@ static void keep_first(struct findings *findings, int code, const struct place *
             place->record.length > 0 ? "': " : "", TEXT_ARG(what), advice);
 }
 
+/* What a file holds is shown on a terminal: no control characters, no half letters. */
+static size_t make_printable(char *text, size_t length, bool is_cut)
+{
+    while (is_cut && length > 0 && ((unsigned char)text[length - 1] & 0xC0u) == 0x80u) {
+        length--;
+    }
+    if (is_cut && length > 0 && (unsigned char)text[length - 1] >= 0x80u) {
+        length--;
+    }
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)text[i] < ' ' || text[i] == 0x7F) {
+            text[i] = ' ';
+        }
+    }
+    return length;
+}
+
 static void add(struct findings *findings, enum knowledge_severity severity, int code,
         const struct place *place, const char *advice, const char *what, va_list arguments)
 {
     char text[ERROR_TEXT_SIZE];
     int length = vsnprintf(text, sizeof(text), what, arguments);
-    struct text said = {text, length < (int)sizeof(text) ? (size_t)length : sizeof(text) - 1};
+    bool is_cut = length >= (int)sizeof(text);
+    struct text said = {
+            text, make_printable(text, is_cut ? sizeof(text) - 1 : (size_t)length, is_cut)};
     if (findings->strict) {
         severity = KNOWLEDGE_ERROR;
     }

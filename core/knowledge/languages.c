@@ -343,7 +343,7 @@ static int read_language(struct reader *reader, const char *directory, const cha
             read_settings(reader, text_file_path(reader->arena, folder, "language.json"), name);
     for (size_t i = 0; status == 0 && i < sizeof(files) / sizeof(files[0]); i++) {
         const char *path = text_file_path(reader->arena, folder, files[i].file);
-        if (text_file_is_regular(path)) {
+        if (text_file_is_there(path)) {
             status = files[i].read(reader, path);
         }
     }
@@ -450,7 +450,7 @@ static bool is_language_folder(const char *path, const char *name)
     (void)name;
     char settings[4096];
     int length = snprintf(settings, sizeof(settings), "%s/language.json", path);
-    return length > 0 && length < (int)sizeof(settings) && text_file_is_regular(settings);
+    return length > 0 && length < (int)sizeof(settings) && text_file_is_there(settings);
 }
 
 static int read_all(struct reader *reader, const char *directory)
@@ -467,7 +467,7 @@ static int read_all(struct reader *reader, const char *directory)
                 "%s: no language folder here (one with a language.json)", directory);
     }
     const char *concepts = text_file_path(reader->arena, directory, "concepts.json");
-    if (text_file_is_regular(concepts)) {
+    if (text_file_is_there(concepts)) {
         status = read_concepts(reader, concepts);
     }
     for (size_t i = 0; status == 0 && i < count; i++) {

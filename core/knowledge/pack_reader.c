@@ -14,7 +14,7 @@ bool pack_is_folder(const char *directory)
 {
     char path[4096];
     int length = snprintf(path, sizeof(path), "%s/pack.json", directory);
-    return length > 0 && length < (int)sizeof(path) && text_file_is_regular(path);
+    return length > 0 && length < (int)sizeof(path) && text_file_is_there(path);
 }
 
 static void report(struct pack_reader *reader, uint32_t line, const char *advice, const char *what,
@@ -332,10 +332,10 @@ static void read_object(struct pack_reader *reader, const struct data_value *obj
 
 static bool is_record_file(const char *path, const char *name)
 {
+    (void)path;
     struct text text = text_from(name);
     return (text_ends_with(text, TEXT(".json")) || text_ends_with(text, TEXT(".jsonl"))) &&
-           !text_equal_string(text, "pack.json") && !text_equal_string(text, "sources.json") &&
-           text_file_is_regular(path);
+           !text_equal_string(text, "pack.json") && !text_equal_string(text, "sources.json");
 }
 
 static void set_hash(struct pack *pack, const struct text_buffer *content)
@@ -376,7 +376,7 @@ void pack_read(struct pack_reader *reader, const char *directory)
     reader->pack->directory = arena_copy_text(reader->arena, text_from(directory));
     if (read_pack_settings(reader, directory, &hash_input)) {
         const char *sources = text_file_path(reader->arena, directory, "sources.json");
-        if (text_file_is_regular(sources)) {
+        if (text_file_is_there(sources)) {
             pack_each_object(reader, sources, read_source_object, &hash_input);
         }
         read_record_files(reader, directory, &hash_input);

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 static int fail(struct error *error, const char *path)
@@ -37,9 +38,14 @@ static int read_stream(struct arena *arena, FILE *file, const char *path, struct
 
 int text_file_read(struct arena *arena, const char *path, struct text *content, struct error *error)
 {
-    FILE *file = fopen(path, "rbe");
-    if (file == NULL) {
+    /* A pipe without a writer would block; what is no regular file is refused below. */
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0) {
         return fail(error, path);
+    }
+    FILE *file = fdopen(descriptor, "rb");
+    if (file == NULL) {
+        abort();
     }
     int status = read_stream(arena, file, path, content, error);
     fclose(file);
@@ -51,6 +57,12 @@ const char *text_file_path(struct arena *arena, const char *directory, const cha
     size_t length = strlen(directory);
     const char *separator = length > 0 && directory[length - 1] == '/' ? "" : "/";
     return arena_format(arena, "%s%s%s", directory, separator, name).data;
+}
+
+bool text_file_is_there(const char *path)
+{
+    struct stat status;
+    return lstat(path, &status) == 0 || errno == EACCES;
 }
 
 bool text_file_is_regular(const char *path)

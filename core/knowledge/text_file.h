@@ -23,6 +23,11 @@ MUST_CHECK int text_file_list(struct arena *arena, const char *directory,
         bool (*wanted)(const char *path, const char *name), const char ***names, size_t *count,
         struct error *error);
 
+/*
+ * True for anything of that name, a broken link and a file of a closed folder too: whoever wrote it
+ * meant it to be read, so that reading it must say why it cannot be.
+ */
+bool text_file_is_there(const char *path);
 bool text_file_is_regular(const char *path);
 bool text_file_is_directory(const char *path);
 /* "directory/name", arena-owned. */
