@@ -3,6 +3,8 @@
 #include "knowledge/findings.h"
 #include "knowledge/pack_link.h"
 #include "knowledge/pack_reader.h"
+#include "knowledge/quote_check.h"
+#include "knowledge/statement_check.h"
 #include "knowledge/text_file.h"
 
 #define PACK_LIMIT 256u
@@ -55,6 +57,8 @@ static void add_pack(struct loader *loader, const char *directory)
             .text_language = LANGUAGE_NONE};
     pack_read(&reader, directory);
     pack_link(&reader);
+    quote_check(&reader, loader->options->source_text);
+    statement_check(&reader);
     add_records(loader, &reader);
     for (size_t i = 0; i < knowledge->pack_count; i++) {
         if (reader.pack->id.length > 0 && text_equal(knowledge->packs[i]->id, reader.pack->id)) {
@@ -192,6 +196,7 @@ int knowledge_load(
         }
         collect_entities(loader.knowledge);
         index_records(loader.knowledge);
+        pack_link_compare(&loader.findings, loader.knowledge);
     }
     if (loader.findings.code != 0) {
         knowledge_release(loader.knowledge);

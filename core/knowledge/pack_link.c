@@ -4,8 +4,9 @@
 
 struct linker {
     struct pack_reader *reader;
-    struct map by_id;    /* id -> struct record */
-    struct map by_alias; /* folded alias -> struct entity */
+    struct map by_id;        /* id -> struct record */
+    struct map by_alias;     /* folded alias -> struct entity */
+    struct map common_words; /* folded words of one language; only the keys matter */
     struct arena *scratch;
     bool *referred; /* by record position: another record names it */
 };
@@ -129,10 +130,10 @@ static struct text fold(struct arena *arena, struct text text)
     return copy;
 }
 
-static bool declares_shared(struct linker *linker, const struct entity *entity, struct text folded)
+static bool declares_shared(struct arena *scratch, const struct entity *entity, struct text folded)
 {
     for (size_t i = 0; i < entity->shared_aliases.count; i++) {
-        if (text_equal(fold(linker->scratch, entity->shared_aliases.items[i]), folded)) {
+        if (text_equal(fold(scratch, entity->shared_aliases.items[i]), folded)) {
             return true;
         }
     }
@@ -152,8 +153,8 @@ static void add_alias(struct linker *linker, const struct entity *entity, struct
         map_set(&linker->by_alias, folded, (void *)(uintptr_t)entity);
         return;
     }
-    if (other == entity ||
-            (declares_shared(linker, entity, folded) && declares_shared(linker, other, folded))) {
+    if (other == entity || (declares_shared(linker->scratch, entity, folded) &&
+                                   declares_shared(linker->scratch, other, folded))) {
         return;
     }
     struct place place = place_of(entity->record);
@@ -163,12 +164,91 @@ static void add_alias(struct linker *linker, const struct entity *entity, struct
             other->record->line);
 }
 
+/* Words that every question has would make every question one about the entity. */
+static void index_common_words(struct linker *linker, const struct language *language)
+{
+    map_clear(&linker->common_words);
+    for (size_t i = 0; i < language->entry_count; i++) {
+        const struct lexicon_entry *entry = &language->entries[i];
+        if (entry->class == LEXICON_FUNCTION || entry->class == LEXICON_PARTICLE ||
+                entry->class == LEXICON_ASPECT || entry->class == LEXICON_PRONOUN ||
+                entry->class == LEXICON_NEGATION) {
+            map_set(&linker->common_words, fold(linker->scratch, entry->surface), linker);
+        }
+    }
+}
+
+static void check_common_word(struct linker *linker, const struct entity *entity,
+        const struct language *language, struct text alias)
+{
+    struct text folded = fold(linker->scratch, alias);
+    if (map_get(&linker->common_words, folded) != NULL &&
+            !declares_shared(linker->scratch, entity, folded)) {
+        struct place place = place_of(entity->record);
+        findings_add(linker->reader->findings, KNOWLEDGE_WARNING, &place,
+                "use a longer name, or list it in 'shared_aliases' when both are meant",
+                "'%.*s' is an ordinary word of '%.*s'", TEXT_ARG(alias), TEXT_ARG(language->id));
+    }
+}
+
+static void check_common_words(struct linker *linker)
+{
+    struct pack_reader *reader = linker->reader;
+    for (size_t l = 0; l < reader->languages->count; l++) {
+        const struct language *language = &reader->languages->items[l];
+        index_common_words(linker, language);
+        for (size_t i = 0; i < reader->record_count; i++) {
+            const struct entity *entity = reader->records[i]->entity;
+            if (entity == NULL) {
+                continue;
+            }
+            if (entity->name.in[l].length > 0) {
+                check_common_word(linker, entity, language, entity->name.in[l]);
+            }
+            for (size_t k = 0; k < entity->aliases.in[l].count; k++) {
+                check_common_word(linker, entity, language, entity->aliases.in[l].items[k]);
+            }
+        }
+    }
+}
+
+static bool has_name(struct arena *scratch, const struct entity *entity, struct text folded)
+{
+    for (size_t l = 0; l < LANGUAGE_LIMIT; l++) {
+        if (text_equal(fold(scratch, entity->name.in[l]), folded)) {
+            return true;
+        }
+        for (size_t k = 0; k < entity->aliases.in[l].count; k++) {
+            if (text_equal(fold(scratch, entity->aliases.in[l].items[k]), folded)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void check_shared_aliases(struct linker *linker, const struct entity *entity)
+{
+    for (size_t i = 0; i < entity->shared_aliases.count; i++) {
+        struct text alias = entity->shared_aliases.items[i];
+        if (!has_name(linker->scratch, entity, fold(linker->scratch, alias))) {
+            report(linker, KNOWLEDGE_WARNING, entity->record,
+                    "add it to 'aliases' too, or remove it",
+                    "'shared_aliases' holds what is no name of the entity:", alias);
+        }
+    }
+}
+
 static void check_aliases(struct linker *linker)
 {
     struct pack_reader *reader = linker->reader;
     for (size_t i = 0; i < reader->record_count; i++) {
         const struct entity *entity = reader->records[i]->entity;
-        for (size_t l = 0; entity != NULL && l < reader->languages->count; l++) {
+        if (entity == NULL) {
+            continue;
+        }
+        check_shared_aliases(linker, entity);
+        for (size_t l = 0; l < reader->languages->count; l++) {
             if (entity->name.in[l].length > 0) {
                 add_alias(linker, entity, entity->name.in[l]);
             }
@@ -298,11 +378,64 @@ void pack_link(struct pack_reader *reader)
     resolve_references(&linker);
     resolve_suggestions(&linker);
     check_aliases(&linker);
+    check_common_words(&linker);
     check_paragraphs(&linker);
     for (size_t i = 0; i < reader->record_count; i++) {
         check_complete(&linker, reader->records[i]);
     }
     map_clear(&linker.by_id);
     map_clear(&linker.by_alias);
+    map_clear(&linker.common_words);
     arena_destroy(linker.scratch);
+}
+
+/* Across packs */
+
+/* All packs while they are compared. */
+struct comparison {
+    struct findings *findings;
+    struct arena *scratch;
+    struct map by_alias; /* folded alias -> the first struct entity that has it */
+};
+
+/* Two packs mean the same thing by the same id; other names in common must be declared. */
+static void compare_alias(
+        struct comparison *comparison, const struct entity *entity, struct text alias)
+{
+    struct text folded = fold(comparison->scratch, alias);
+    if (folded.length == 0) {
+        return; /* a language that the pack does not have */
+    }
+    const struct entity *other = map_get(&comparison->by_alias, folded);
+    if (other == NULL) {
+        map_set(&comparison->by_alias, folded, (void *)(uintptr_t)entity);
+        return;
+    }
+    if (other->record->pack == entity->record->pack ||
+            text_equal(other->record->id, entity->record->id) ||
+            (declares_shared(comparison->scratch, entity, folded) &&
+                    declares_shared(comparison->scratch, other, folded))) {
+        return;
+    }
+    struct place place = place_of(entity->record);
+    findings_add(comparison->findings, KNOWLEDGE_WARNING, &place,
+            "give both the same id when they are one, else list it in 'shared_aliases' of both",
+            "'%.*s' also names '%.*s' of pack '%.*s'", TEXT_ARG(alias), TEXT_ARG(other->record->id),
+            TEXT_ARG(other->record->pack->id));
+}
+
+void pack_link_compare(struct findings *findings, const struct knowledge *knowledge)
+{
+    struct comparison comparison = {.findings = findings, .scratch = arena_create(64 * 1024, 0)};
+    for (size_t i = 0; knowledge->pack_count > 1 && i < knowledge->entity_count; i++) {
+        const struct entity *entity = knowledge->entities[i];
+        for (size_t l = 0; l < knowledge->languages->count; l++) {
+            compare_alias(&comparison, entity, entity->name.in[l]);
+            for (size_t k = 0; k < entity->aliases.in[l].count; k++) {
+                compare_alias(&comparison, entity, entity->aliases.in[l].items[k]);
+            }
+        }
+    }
+    map_clear(&comparison.by_alias);
+    arena_destroy(comparison.scratch);
 }

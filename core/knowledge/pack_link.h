@@ -11,4 +11,7 @@
  */
 void pack_link(struct pack_reader *reader);
 
+/* Reports as warnings the names that entities of different packs share without saying so. */
+void pack_link_compare(struct findings *findings, const struct knowledge *knowledge);
+
 #endif

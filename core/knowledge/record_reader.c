@@ -351,10 +351,23 @@ static void read_quote_into(
     fields_read(reader, fields, 4, 0, "the quote", value, quote);
 }
 
+static bool refuse_both(struct pack_reader *reader, const struct data_value *value)
+{
+    bool both = reader->record->quote_count > 0;
+    if (both) {
+        report(reader, value->line, "put all of them into 'quotes'", "'quotes' stands beside",
+                TEXT("quote"));
+    }
+    return both;
+}
+
 static void read_quote(struct pack_reader *reader, const struct field *field,
         const struct data_value *value, void *target)
 {
     struct record *record = reader->record;
+    if (refuse_both(reader, value)) {
+        return;
+    }
     record->quotes = arena_allocate(reader->arena, sizeof(struct quote));
     record->quote_count = 1;
     read_quote_into(reader, value, record->quotes);
@@ -366,6 +379,7 @@ static void read_quotes(struct pack_reader *reader, const struct field *field,
         const struct data_value *value, void *target)
 {
     void *memory = NULL;
+    (void)refuse_both(reader, value);
     size_t count = begin_list(reader, field, value, sizeof(struct quote), &memory);
     struct quote *quotes = memory;
     for (size_t i = 0; i < count; i++) {
