@@ -1,0 +1,138 @@
+/* What a record holds where the question supposes something else. */
+#include "understanding/matching.h"
+
+#define FACTOR_CONTRADICTED 0.97
+#define NEAR_ENOUGH 0.5    /* share of the other items for a correction to be about the same */
+#define SUBJECT_WEIGHT 1.2 /* a correction must share at least one named thing */
+
+static double clamp(double value)
+{
+    return value < 0.0 ? 0.0 : value > 1.0 ? 1.0 : value;
+}
+
+static bool is_place(const struct item *item)
+{
+    if (item->type == ITEM_NAME) {
+        return text_equal_string(item->name_type, "place") ||
+               text_equal_string(item->name_type, "country");
+    }
+    return item->type == ITEM_ENTITY && text_equal_string(item->entity->record->type, "place");
+}
+
+/* `held` may stand where the question supposes somebody of the type. */
+static bool fills_slot(const struct analysis *analysis, const struct entity *held, struct text type)
+{
+    bool person = text_equal_string(type, "person");
+    struct text held_type = held->record->type;
+    bool fits = text_equal(held_type, type) ||
+                (is_actor_type(held_type) && !text_equal_string(held_type, "group") &&
+                        text_equal_string(held_type, "person") == person);
+
+    return fits && !coverage_names(analysis, held);
+}
+
+static bool has_actor_of(
+        const struct analysis *analysis, const struct record *record, struct text type)
+{
+    if (record->speaker != NULL && fills_slot(analysis, record->speaker, type)) {
+        return true;
+    }
+    for (size_t i = 0; i < record->party_count; i++) {
+        if (fills_slot(analysis, record->parties[i].entity, type) &&
+                !aspects_employs_named(analysis, record->parties[i].entity)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < record->entity_count; i++) {
+        if (fills_slot(analysis, record->entities[i], type)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool holds_other_number(const struct record *record, const struct item *item)
+{
+    if (item->written_as_word || item->number <= 200.0) {
+        return record->rank.value != 0;
+    }
+    return record->amount_count > 0;
+}
+
+/* The record has the slot that the item would fill, with another value in it. */
+static bool contradicts(
+        const struct analysis *analysis, const struct item *item, const struct record *record)
+{
+    if (is_place(item)) {
+        return record->place_count > 0;
+    }
+    switch (item->type) {
+    case ITEM_ENTITY:
+        if (text_equal_string(item->entity->record->type, "country")) {
+            return record->entity_count > 0 &&
+                   text_equal_string(record->entities[0]->record->type, "country");
+        }
+        if (text_equal_string(item->entity->record->type, "sector")) {
+            return record->kind == RECORD_PARTNERSHIP && record->topic_count > 0;
+        }
+        return is_actor_type(item->entity->record->type) &&
+               has_actor_of(analysis, record, item->entity->record->type);
+    case ITEM_NAME:
+        return has_actor_of(analysis, record, item->name_type);
+    case ITEM_TIME:
+        return record->date.precision != DATE_NONE && !coverage_overlaps_time(analysis, record);
+    case ITEM_NUMBER:
+        return holds_other_number(record, item);
+    default:
+        return false;
+    }
+}
+
+/* "the largest" supposes the first place; a record that holds another rank says otherwise. */
+static bool contradicts_rank(const struct analysis *analysis, const struct record *record)
+{
+    if ((analysis->forms & FORM_MOST) == 0 || record->rank.value <= 1) {
+        return false;
+    }
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_NUMBER) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void contradiction_judge(const struct analysis *analysis, struct candidate *candidate, double total)
+{
+    double missing = 0.0;
+    double others = 0.0;
+    bool same_subject = false;
+    const struct item *wrong = NULL;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+        double part = coverage_of(analysis, item, candidate->record);
+
+        if (part < 0.5 && contradicts(analysis, item, candidate->record)) {
+            wrong = item;
+            missing += item->weight;
+        } else {
+            others += item->weight * part;
+            same_subject = same_subject || (item->type == ITEM_ENTITY && part > 0.9) ||
+                           item->type == ITEM_RECORD;
+        }
+    }
+    if (wrong == NULL && contradicts_rank(analysis, candidate->record)) {
+        candidate->flags |= MATCH_CONTRADICTS;
+        return;
+    }
+    if (wrong == NULL || total - missing <= 0.0 || others / (total - missing) < NEAR_ENOUGH + 0.2 ||
+            others < SUBJECT_WEIGHT || !same_subject) {
+        return;
+    }
+    candidate->flags |= MATCH_CONTRADICTS;
+    candidate->asked = wrong->end > wrong->start
+                               ? text_slice(analysis->text, wrong->start, wrong->end)
+                               : TEXT_NONE;
+    candidate->confidence = clamp(others / (total - missing)) * FACTOR_CONTRADICTED;
+}

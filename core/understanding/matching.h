@@ -1,0 +1,53 @@
+/*
+ * How one record fits one question: the parts that the ranking is made of. Inside of this folder
+ * only; an analysis belongs to its question, so nothing here is shared between threads.
+ */
+#ifndef UNDERSTANDING_MATCHING_H
+#define UNDERSTANDING_MATCHING_H
+
+#include "understanding/aspects.h"
+
+struct candidate {
+    const struct record *record;
+    double share;      /* of the question's weight that the record speaks of, 0..1 */
+    double confidence; /* 0..1 */
+    double order;      /* confidence with tie-breakers: decides rank only */
+    uint32_t flags;
+    struct text asked; /* MATCH_CONTRADICTS: the part of the question that does not hold */
+};
+
+/* What of the question is missing: factors on the confidence, the less the worse. */
+#define UNMET_HARD 0.5 /* an attribute, office or foreign name that the record does not have */
+
+/* How directly `record` speaks of one item, 0..1. */
+double coverage_of(
+        const struct analysis *analysis, const struct item *item, const struct record *record);
+/* True when the last answer cited the record. */
+bool coverage_in_focus(const struct analysis *analysis, const struct record *record);
+bool coverage_overlaps_time(const struct analysis *analysis, const struct record *record);
+/* True when the question names the entity. */
+bool coverage_names(const struct analysis *analysis, const struct entity *entity);
+/* True when `concept` is `wanted` or one of its narrower ones; NULL is none. */
+bool concept_is_a(const struct concept *concept, const struct concept *wanted);
+
+/*
+ * Sets MATCH_CONTRADICTS, `asked` and the confidence when the record speaks of the same matter
+ * but holds something else where the question supposes a name, place, date or number.
+ */
+void contradiction_judge(
+        const struct analysis *analysis, struct candidate *candidate, double total);
+
+/* What is left of the confidence for one item, and for all, when the record does not meet it. */
+double demand_met(
+        const struct analysis *analysis, const struct item *item, const struct record *record);
+double demands_met(const struct analysis *analysis, const struct record *record);
+
+/* Added to the confidence to rank records that cover a question alike. */
+double tie_breaker(struct analysis *analysis, const struct record *record, bool states);
+/* How much the record is headed with what the question names, 0..1. */
+double tie_breaker_likeness(const struct analysis *analysis, const struct record *record);
+
+/* The measured chance that the best candidate answers the question, 0..1. */
+double confidence_measure(struct analysis *analysis, const struct candidate *best);
+
+#endif
