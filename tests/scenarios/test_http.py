@@ -147,3 +147,4 @@ def test_body_that_does_not_come():
 def test_headers_that_do_not_come():
     with Server(settings={"limits.header_timeout_ms": 1000}) as server:
         check_equal(server.send_raw(b"GET / HTTP/1.1\r\nHost: "), b"", "closed in silence")
+        check_equal(server.send_raw(b""), b"", "closed in silence")
