@@ -1,6 +1,7 @@
 #include "plugin_host/plugin_host.h"
 
 #include "plugin_host/plugin_instance.h"
+#include "plugin_host/services.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -278,17 +279,13 @@ static bool check_bid(struct plugin_host *host, struct plugin_instance *plugin,
     bid->confidence = calibrate(raw->confidence);
     bid->record_count = raw->record_count;
     for (uint32_t i = 0; i < raw->record_count; i++) {
-        struct text id = {raw->records[i].data, (size_t)raw->records[i].length};
-
-        bid->records[i] = knowledge_record(question->knowledge, id);
+        bid->records[i] = knowledge_record(question->knowledge, text_of_plugin(raw->records[i]));
         if (bid->records[i] == NULL) {
             report_fault(host, plugin, "a bid names a record that no pack has");
             return false;
         }
     }
-    bid->reason = (struct text){raw->reason.data, raw->reason.length < REASON_LENGTH_MAX
-                                                          ? (size_t)raw->reason.length
-                                                          : REASON_LENGTH_MAX};
+    bid->reason = text_slice(text_of_plugin(raw->reason), 0, REASON_LENGTH_MAX);
     bid->reason = arena_copy_text(question->arena, bid->reason);
     return true;
 }
@@ -302,18 +299,18 @@ static size_t collect_from(struct plugin_host *host, size_t position,
     uint32_t count = 0;
     size_t kept = 0;
     uint64_t started = clock_monotonic_ns(host->clock);
+    int32_t result;
 
     memset(raw, 0, sizeof(raw));
     for (uint32_t i = 0; i < capacity; i++) {
         raw[i].struct_size = sizeof(raw[i]);
     }
-    if (plugin->file.plugin->bid(plugin->instance, &question->abi, raw, capacity, &count) !=
-                    ANSWERD_OK ||
-            count > capacity) {
+    result = plugin->file.plugin->bid(plugin->instance, &question->abi, raw, capacity, &count);
+    watch_time(host, plugin, started, host->options.bid_ms);
+    if (result != ANSWERD_OK || count > capacity) {
         report_fault(host, plugin, "bid failed or overflowed");
         return 0;
     }
-    watch_time(host, plugin, started, host->options.bid_ms);
     for (uint32_t i = 0; i < count; i++) {
         bids[kept].plugin = position;
         if (check_bid(host, plugin, question, &raw[i], &bids[kept])) {

@@ -1,5 +1,6 @@
 #include "plugin_host/plugin_instance.h"
 
+#include "language/unicode.h"
 #include "plugin_host/services.h"
 
 #include <stddef.h>
@@ -20,7 +21,7 @@ static void service_write_log(const answerd_host *host, uint32_t level, answerd_
 {
     struct plugin_instance *instance = instance_of(host);
     static const enum log_level levels[] = {LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR};
-    struct text text = {message.data, (size_t)message.length};
+    struct text text = text_of_plugin(message);
 
     log_write(instance->log, levels[level < 4 ? level : 3], "plugin says",
             LOG_STRING("plugin", plugin_instance_id(instance)), LOG_TEXT("text", text));
@@ -167,6 +168,19 @@ static int apply_settings(struct plugin_instance *instance,
 
 /* --- judging the table --- */
 
+static bool is_line(const char *text)
+{
+    size_t length = text != NULL ? strnlen(text, TEXT_LENGTH_MAX + 1) : 0;
+
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)text[i] < 0x20u || text[i] == 0x7f) {
+            return false;
+        }
+    }
+    return text != NULL && length <= TEXT_LENGTH_MAX &&
+           unicode_is_valid((struct text){text, length});
+}
+
 static bool is_id(const char *id)
 {
     size_t length = strnlen(id, ID_LENGTH_MAX + 1);
@@ -188,8 +202,8 @@ static int judge_options(const answerd_plugin *plugin, struct error *error)
     for (uint32_t i = 0; i < plugin->option_count; i++) {
         const answerd_option *option = &plugin->options[i];
 
-        if (option->struct_size < sizeof(*option) || option->name == NULL || option->help == NULL ||
-                option->fallback == NULL || !is_id(option->name)) {
+        if (option->struct_size < sizeof(*option) || option->name == NULL ||
+                !is_line(option->help) || !is_line(option->fallback) || !is_id(option->name)) {
             return error_set(error, ERR_PLUGIN, "its option %u is incomplete", i + 1);
         }
         if (check_value(option, option->fallback, error) != 0) {
@@ -199,6 +213,10 @@ static int judge_options(const answerd_plugin *plugin, struct error *error)
     }
     return 0;
 }
+
+/* What plugins of ABI 1.0 have; fields that came later are read where ANSWERD_HAS them. */
+#define TABLE_SIZE_MIN                                                                             \
+    (offsetof(answerd_plugin, find_extension) + sizeof(((answerd_plugin *)NULL)->find_extension))
 
 /* The size that the table claims must lie within the symbol, and hold what this host reads. */
 static int judge_size(const struct plugin_file *file, struct error *error)
@@ -211,11 +229,11 @@ static int judge_size(const struct plugin_file *file, struct error *error)
                 "sizeof(answerd_plugin)",
                 (unsigned long long)size, (unsigned long long)file->table_size);
     }
-    if (size < sizeof(answerd_plugin)) {
+    if (size < TABLE_SIZE_MIN) {
         return error_set(error, ERR_PLUGIN,
                 "its answerd_plugin is %llu bytes where ABI version 1 has %zu: build it against "
                 "the installed header",
-                (unsigned long long)size, sizeof(answerd_plugin));
+                (unsigned long long)size, TABLE_SIZE_MIN);
     }
     return 0;
 }
@@ -231,10 +249,9 @@ static int judge_table(const answerd_plugin *plugin, struct error *error)
         return error_set(
                 error, ERR_PLUGIN, "its id is not made of lower-case letters, digits and '_'");
     }
-    if (plugin->name == NULL || plugin->version == NULL ||
-            strnlen(plugin->name, TEXT_LENGTH_MAX + 1) > TEXT_LENGTH_MAX ||
-            strnlen(plugin->version, TEXT_LENGTH_MAX + 1) > TEXT_LENGTH_MAX) {
-        return error_set(error, ERR_PLUGIN, "its name or version is missing or too long");
+    if (!is_line(plugin->name) || !is_line(plugin->version)) {
+        return error_set(error, ERR_PLUGIN,
+                "its name or version is no line of UTF-8 of at most %u bytes", TEXT_LENGTH_MAX);
     }
     if (plugin->create == NULL || plugin->bid == NULL || plugin->answer == NULL ||
             plugin->destroy == NULL) {
@@ -245,6 +262,23 @@ static int judge_table(const answerd_plugin *plugin, struct error *error)
 
 /* --- life --- */
 
+/* What a plugin wrote about a failure, fit for logs and JSON whatever it is. */
+static const char *printable_reason(char *text)
+{
+    bool valid;
+
+    text[REASON_SIZE - 1] = '\0';
+    valid = unicode_is_valid(text_from(text));
+    for (char *c = text; *c != '\0'; c++) {
+        unsigned char byte = (unsigned char)*c;
+
+        if (byte < 0x20u || byte == 0x7fu || (byte >= 0x80u && !valid)) {
+            *c = '?';
+        }
+    }
+    return text[0] != '\0' ? text : "it gives no reason";
+}
+
 static int run(struct plugin_instance *instance, struct error *error)
 {
     const answerd_plugin *plugin = instance->file.plugin;
@@ -253,16 +287,13 @@ static int run(struct plugin_instance *instance, struct error *error)
 
     if (plugin->create(&instance->abi, &reader, &instance->settings, &instance->instance,
                 &reason) != ANSWERD_OK) {
-        instance->instance = NULL;
-        return error_set(error, ERR_PLUGIN, "create failed: %s",
-                text[0] != '\0' ? text : "it gives no reason");
+        return error_set(error, ERR_PLUGIN, "create failed: %s", printable_reason(text));
     }
     if (plugin->start != NULL && plugin->start(instance->instance, &reason) != ANSWERD_OK) {
         plugin->destroy(instance->instance);
-        instance->instance = NULL;
-        return error_set(error, ERR_PLUGIN, "start failed: %s",
-                text[0] != '\0' ? text : "it gives no reason");
+        return error_set(error, ERR_PLUGIN, "start failed: %s", printable_reason(text));
     }
+    instance->started = true;
     return 0;
 }
 
@@ -322,7 +353,7 @@ void plugin_instance_destroy(struct plugin_instance *instance)
     if (instance == NULL) {
         return;
     }
-    if (instance->instance != NULL) {
+    if (instance->started) {
         if (instance->file.plugin->stop != NULL) {
             instance->file.plugin->stop(instance->instance);
         }

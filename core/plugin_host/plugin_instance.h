@@ -22,7 +22,8 @@ struct plugin_instance {
     char *file_name;
     char *reason;
     enum plugin_state state;
-    void *instance;
+    void *instance; /* the plugin's own; may be NULL */
+    bool started;   /* stop and destroy are owed */
     answerd_settings settings;
     struct log *log;
     struct metrics *metrics;

@@ -3,6 +3,8 @@
 
 #include "language/unicode.h"
 
+#define MARKER_LENGTH_MAX (sizeof(" [24]") - 1)
+
 void reply_reset(struct answerd_reply *reply)
 {
     struct text_buffer text = reply->text;
@@ -22,12 +24,12 @@ int32_t reply_append(struct answerd_reply *reply, struct text text)
     if (text.length == 0) {
         return ANSWERD_OK;
     }
+    if (text.length > REPLY_TEXT_LIMIT - reply->text.length) {
+        return ANSWERD_ERR_LIMIT;
+    }
     if (!unicode_is_valid(text)) {
         reply->broken = "it wrote text that is not UTF-8";
         return ANSWERD_ERR_INVALID;
-    }
-    if (reply->text.length + text.length > REPLY_TEXT_LIMIT) {
-        return ANSWERD_ERR_LIMIT;
     }
     text_buffer_append_text(&reply->text, text);
     reply->last_marker = 0;
@@ -50,8 +52,12 @@ static uint32_t citation_number(struct answerd_reply *reply, const struct record
 
 int32_t reply_cite(struct answerd_reply *reply, const struct record *record)
 {
-    uint32_t number = citation_number(reply, record);
+    uint32_t number;
 
+    if (reply->text.length > REPLY_TEXT_LIMIT - MARKER_LENGTH_MAX) {
+        return ANSWERD_ERR_LIMIT;
+    }
+    number = citation_number(reply, record);
     if (number == 0) {
         return ANSWERD_ERR_LIMIT;
     }
@@ -106,13 +112,12 @@ int32_t reply_suggest(struct answerd_reply *reply, const struct record *record)
 
 static int32_t service_append(answerd_reply *reply, answerd_text text)
 {
-    return reply_append(reply, (struct text){text.data, (size_t)text.length});
+    return reply_append(reply, text_of_plugin(text));
 }
 
 static const struct record *find(answerd_reply *reply, answerd_text id)
 {
-    const struct record *record =
-            knowledge_record(reply->question->knowledge, (struct text){id.data, (size_t)id.length});
+    const struct record *record = knowledge_record(reply->question->knowledge, text_of_plugin(id));
 
     if (record == NULL) {
         reply->broken = "it named a record that no pack has";
@@ -136,9 +141,12 @@ static int32_t service_suggest(answerd_reply *reply, answerd_text record)
 
 static int32_t service_suggest_text(answerd_reply *reply, answerd_text title, answerd_text question)
 {
-    struct text title_text = {title.data, (size_t)title.length};
-    struct text question_text = {question.data, (size_t)question.length};
+    struct text title_text = text_of_plugin(title);
+    struct text question_text = text_of_plugin(question);
 
+    if (title_text.length > SERVICE_TEXT_LIMIT || question_text.length > SERVICE_TEXT_LIMIT) {
+        return ANSWERD_ERR_LIMIT;
+    }
     if (!unicode_is_valid(title_text) || !unicode_is_valid(question_text)) {
         reply->broken = "it offered a question that is not UTF-8";
         return ANSWERD_ERR_INVALID;

@@ -39,11 +39,12 @@ static uint32_t match(
 static answerd_text field(const answerd_question *question, answerd_text record, const char *name)
 {
     struct question_context *context = question_context_of(question);
-    const struct record *found =
-            knowledge_record(context->knowledge, (struct text){record.data, (size_t)record.length});
+    const struct record *found = knowledge_record(context->knowledge, text_of_plugin(record));
 
-    return found == NULL ? (answerd_text){NULL, 0}
-                         : outward(understanding_field(context->analysis, found, text_from(name)));
+    if (found == NULL || !question_context_has_room(context)) {
+        return (answerd_text){NULL, 0};
+    }
+    return outward(understanding_field(context->analysis, found, text_from(name)));
 }
 
 static uint32_t record_count(const answerd_question *question, uint32_t kinds)

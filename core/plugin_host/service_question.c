@@ -4,11 +4,17 @@
 #include "understanding/wording.h"
 
 #define ARGUMENTS_MAX 16u
+#define QUESTION_MEMORY_MAX (8u * 1024u * 1024u)
 
 struct question_context *question_context_of(const answerd_question *question)
 {
     return (struct question_context *)(void *)((char *)(uintptr_t)question -
                                                offsetof(struct question_context, abi));
+}
+
+bool question_context_has_room(const struct question_context *context)
+{
+    return arena_size(context->arena) <= QUESTION_MEMORY_MAX;
 }
 
 static answerd_text outward(struct text text)
@@ -93,7 +99,13 @@ static answerd_text say(const answerd_question *question, const char *key,
 
     for (uint32_t i = 0; i < count; i++) {
         copies[i].name = arguments[i].name;
-        copies[i].value = (struct text){arguments[i].value.data, (size_t)arguments[i].value.length};
+        copies[i].value = text_of_plugin(arguments[i].value);
+        if (copies[i].value.length > SERVICE_TEXT_LIMIT) {
+            return outward(TEXT_NONE);
+        }
+    }
+    if (!question_context_has_room(context)) {
+        return outward(TEXT_NONE);
     }
     return outward(wording_say(context->arena, language, key, copies, count, context->abi.id));
 }
