@@ -137,7 +137,7 @@ int64_t rig_faults(struct rig *rig, const char *plugin)
 {
     char labels[96];
     (void)snprintf(labels, sizeof(labels), "plugin=\"%s\"", plugin);
-    return metric_value(metrics_counter(rig->metrics, "answerd_plugin_faults_total", labels, NULL));
+    return metric_value(metrics_counter(rig->metrics, "answerd_plugin_faults_total", labels, ""));
 }
 
 void rig_assert_good_works(struct rig *rig)

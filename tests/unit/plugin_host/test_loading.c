@@ -57,6 +57,19 @@ static void a_bad_id(void **state)
     assert_string_equal(rig_info(*state, "bad_id.so").id, "");
 }
 
+static void a_name_that_is_no_text(void **state)
+{
+    refuse(state, "bad_name", "its name or version is no line of UTF-8");
+}
+
+static void a_reason_that_is_no_text(void **state)
+{
+    refuse(state, "bad_reason", "create failed: ?[31mred????");
+    const char *reason = rig_info(*state, "bad_reason.so").reason;
+    assert_int_equal(strlen(reason), strlen("create failed: ") + 255);
+    assert_int_equal(strspn(strrchr(reason, 'd') + 1, "?"), strlen(strrchr(reason, 'd') + 1));
+}
+
 static void a_default_out_of_range(void **state)
 {
     refuse(state, "bad_options", "option 'limit' is a number from 1 to 10, not '12'");
@@ -280,6 +293,8 @@ int main(void)
             TEST(a_short_table),
             TEST(a_table_that_claims_too_much),
             TEST(a_bad_id),
+            TEST(a_name_that_is_no_text),
+            TEST(a_reason_that_is_no_text),
             TEST(a_default_out_of_range),
             TEST(options_that_are_not_there),
             TEST(a_missing_function),
