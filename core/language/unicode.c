@@ -165,11 +165,13 @@ bool unicode_is_cjk(enum script script)
     return script >= SCRIPT_HANGUL;
 }
 
-/* Code points that only combine with their neighbours, so that folding must see the whole text. */
+/* Code points that only combine with their neighbours, or stand for whole words of kana and Hangul
+ * (U+3300 is アパート), so that folding must see the whole text composed. */
 static bool needs_composition(uint32_t point)
 {
     return (point >= 0x0300u && point <= 0x036Fu) || (point >= 0x1100u && point <= 0x11FFu) ||
-           point == 0x3099u || point == 0x309Au || (point >= 0xFF65u && point <= 0xFFDCu);
+           point == 0x3099u || point == 0x309Au || (point >= 0x3200u && point <= 0x33FFu) ||
+           (point >= 0xFF65u && point <= 0xFFDCu);
 }
 
 static bool text_needs_composition(struct text text)
@@ -244,7 +246,8 @@ static void fold_point(struct folded_text *folded, uint32_t point, uint32_t star
         return;
     }
     count = utf8proc_decompose_char((utf8proc_int32_t)point, parts, FOLD_EXPANSION,
-            UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK, &boundary);
+            UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK,
+            &boundary);
     for (utf8proc_ssize_t i = 0; i < count && i < FOLD_EXPANSION; i++) {
         push(folded, unicode_script((uint32_t)parts[i]) == SCRIPT_SPACE ? ' ' : (uint32_t)parts[i],
                 start, end);
