@@ -265,7 +265,7 @@ compile_commands.json: Makefile $(BUILD)/flags $(CORE_SOURCES) $(CLIENT_SOURCES)
 .PHONY: run deps deps-test deps-analyze install uninstall clean help
 BUILD_PACKAGES := gcc libc6-dev libuv1-dev libwebsockets-dev libwebsockets-evlib-uv \
 	libjansson-dev libutf8proc-dev libstemmer-dev libssl-dev libedit-dev
-TEST_PACKAGES := $(BUILD_PACKAGES) g++ libcmocka-dev valgrind python3 python3-websockets \
+TEST_PACKAGES := $(BUILD_PACKAGES) g++ libcmocka-dev valgrind python3 python3-websockets python3-yaml python3-jsonschema \
 	clang-format
 ANALYZE_PACKAGES := $(BUILD_PACKAGES) clang clang-tidy clang-format cppcheck
 

@@ -414,6 +414,21 @@ static bool asks_about_name(const struct analysis *analysis)
     return false;
 }
 
+/* "A met B, didn't they?": the tag stands within the last three words. */
+static bool ends_in_tag(const struct analysis *analysis, const struct lexicon *lexicon,
+        const struct segments *segments)
+{
+    if (!ends_with_question_mark(text_trim(analysis->text))) {
+        return false;
+    }
+    for (size_t at = segments->count; at > 1 && segments->count - at < 2; at--) {
+        if (surface_means(lexicon, &segments->items[at - 1], LEXICON_FORM, "yes_no")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /*
  * Yes/no: the opening words where words are parted by spaces, the ending elsewhere; a question
  * word anywhere makes it another kind of question.
@@ -442,6 +457,10 @@ static void judge_yes_no(
                 analysis->forms |= FORM_YES_NO;
             }
         }
+        return;
+    }
+    if (ends_in_tag(analysis, lexicon, segments)) {
+        analysis->forms |= FORM_YES_NO;
         return;
     }
     while (at < segments->count) {
@@ -510,10 +529,51 @@ static void list_entities(struct analysis *analysis)
     }
 }
 
+/*
+ * Names keep their own script in any language: "Who is 이재용?" is English. True when nothing but
+ * names is written in a script of words without spaces, and other words are in Latin letters.
+ */
+static bool is_latin_with_names(struct analysis *analysis, struct lexicon *lexicon,
+        const struct key_text *key, uint32_t detected)
+{
+    struct key_text copy = *key;
+    struct segments segments;
+    bool latin = false;
+
+    segmenter_run(lexicon, analysis->arena, detected, false, &copy, &segments);
+    for (size_t i = 0; i < segments.count; i++) {
+        const struct segment *segment = &segments.items[i];
+        bool cjk = unicode_is_cjk(copy.scripts[segment->start]);
+        bool name = segment->class == (uint32_t)PIECE_ENTITY || segment->class == LEXICON_NAME;
+
+        if (cjk && !name) {
+            return false;
+        }
+        latin = latin || (!cjk && !name && copy.scripts[segment->start] == SCRIPT_LATIN);
+    }
+    return latin;
+}
+
+static bool mixes_scripts(const struct key_text *key)
+{
+    bool latin = false;
+    bool cjk = false;
+
+    for (size_t i = 0; i < key->count; i++) {
+        latin = latin || key->scripts[i] == SCRIPT_LATIN;
+        cjk = cjk || unicode_is_cjk(key->scripts[i]);
+    }
+    return latin && cjk;
+}
+
 static uint32_t choose_language(struct analysis *analysis, const struct key_text *key,
-        uint32_t wanted, const struct lexicon *lexicon)
+        uint32_t wanted, struct lexicon *lexicon)
 {
     uint32_t detected = lexicon_detect_language(lexicon, key);
+
+    if (mixes_scripts(key) && is_latin_with_names(analysis, lexicon, key, detected)) {
+        detected = lexicon_latin_language(lexicon);
+    }
 
     analysis->text_language = detected != LANGUAGE_NONE ? detected
                               : wanted != LANGUAGE_NONE ? wanted

@@ -102,6 +102,17 @@ static bool contradicts_rank(const struct analysis *analysis, const struct recor
     return true;
 }
 
+/* Something of its own that record and question share; countries are in nearly every record. */
+static bool is_subject(const struct item *item, double part)
+{
+    if (item->type == ITEM_RECORD) {
+        return true;
+    }
+    return item->type == ITEM_ENTITY && part > 0.9 &&
+           !text_equal_string(item->entity->record->type, "country") &&
+           !text_equal_string(item->entity->record->type, "topic");
+}
+
 void contradiction_judge(const struct analysis *analysis, struct candidate *candidate, double total)
 {
     double missing = 0.0;
@@ -118,8 +129,7 @@ void contradiction_judge(const struct analysis *analysis, struct candidate *cand
             missing += item->weight;
         } else {
             others += item->weight * part;
-            same_subject = same_subject || (item->type == ITEM_ENTITY && part > 0.9) ||
-                           item->type == ITEM_RECORD;
+            same_subject = same_subject || is_subject(item, part);
         }
     }
     if (wrong == NULL && contradicts_rank(analysis, candidate->record)) {

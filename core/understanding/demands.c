@@ -5,6 +5,7 @@
 #define UNMET_ENTITY 0.72
 #define UNMET_RELATION 0.58
 #define UNMET_COUNTRY 0.9
+#define UNMET_COUNTRIES 0.55 /* none of the countries that the question names */
 #define UNMET_WORD 0.85
 #define UNMET_THING 0.88
 #define UNMET_FOREIGN 0.55 /* a thing that no record of any pack speaks of */
@@ -110,6 +111,28 @@ static double unmet_concept(
     }
 }
 
+static bool is_country(const struct item *item)
+{
+    return item->type == ITEM_ENTITY &&
+           text_equal_string(item->entity->record->type, "country");
+}
+
+static double unmet_entity(
+        const struct analysis *analysis, const struct item *item, const struct record *record)
+{
+    if (!is_country(item)) {
+        return UNMET_ENTITY;
+    }
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *other = &analysis->items[i];
+
+        if (is_country(other) && coverage_of(analysis, other, record) >= 0.5) {
+            return UNMET_COUNTRY;
+        }
+    }
+    return UNMET_COUNTRIES;
+}
+
 double demand_met(
         const struct analysis *analysis, const struct item *item, const struct record *record)
 {
@@ -126,9 +149,11 @@ double demand_met(
     case ITEM_NAME:
         return UNMET_HARD;
     case ITEM_ENTITY:
-        return text_equal_string(item->entity->record->type, "country") ? UNMET_COUNTRY
-                                                                        : UNMET_ENTITY;
+        return unmet_entity(analysis, item, record);
     case ITEM_NUMBER:
+        if (record->rank.value != 0 && analysis_asks(analysis, "rank")) {
+            return UNMET_HARD;
+        }
         return item->written_as_word ? UNMET_COUNTRY : UNMET_NUMBER;
     case ITEM_WORD:
         return item->weight > 1.5 ? UNMET_WORD : 1.0;

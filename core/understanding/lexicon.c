@@ -565,6 +565,19 @@ uint32_t lexicon_detect_language(const struct lexicon *lexicon, const struct key
     return chosen;
 }
 
+uint32_t lexicon_latin_language(const struct lexicon *lexicon)
+{
+    uint32_t best = 0;
+
+    for (uint32_t language = 1; language < lexicon->language_count; language++) {
+        if (lexicon->script_weight[language][SCRIPT_LATIN] >
+                lexicon->script_weight[best][SCRIPT_LATIN]) {
+            best = language;
+        }
+    }
+    return best;
+}
+
 const uint32_t *lexicon_correct(
         const struct lexicon *lexicon, const uint32_t *word, size_t count, size_t *length)
 {

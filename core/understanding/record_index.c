@@ -4,6 +4,7 @@
 
 #define STRENGTH_FIELD 1.0f
 #define STRENGTH_TEXT 1.0f
+#define STRENGTH_KEYWORD 0.97f
 #define STRENGTH_QUESTION 0.9f
 #define STRENGTH_NOTE 0.5f
 #define STRENGTH_LINKED 0.6f /* through a link: country, group, broader concept */
@@ -335,7 +336,7 @@ static void add_texts(struct builder *builder, const struct record *record, uint
     add_text(builder, language, record->note.in[language], STRENGTH_NOTE);
     add_text(builder, language, record->speaker_role.in[language], STRENGTH_TEXT);
     for (size_t i = 0; i < keywords->count; i++) {
-        add_text(builder, language, keywords->items[i], STRENGTH_TEXT);
+        add_text(builder, language, keywords->items[i], STRENGTH_KEYWORD);
     }
     for (size_t i = 0; i < record->answer_count; i++) {
         add_text(builder, language, record->answers[i].text.in[language], STRENGTH_TEXT);

@@ -1,0 +1,169 @@
+/*
+ * How sure an answer is: a logistic regression over what can be counted about the best record
+ * and the question. The weights were fitted to question sets of packs (see `answerd test`); they
+ * name nothing that a pack holds.
+ */
+#include "understanding/matching.h"
+
+#include <math.h>
+
+/* One weight each, in this order. */
+enum evidence {
+    EVIDENCE_ALWAYS,
+    EVIDENCE_SHARE,           /* of the question's weight that the record covers */
+    EVIDENCE_ENTITY_SHARE,    /* the same for named entities alone */
+    EVIDENCE_WORD_SHARE,      /* the question's weight in words that no surface knows */
+    EVIDENCE_ENTITIES,        /* named entities that the record is about, three at most */
+    EVIDENCE_NO_NAME,         /* names of the world that the record does not have */
+    EVIDENCE_NO_ENTITY,       /* named entities that it does not have */
+    EVIDENCE_NO_COUNTRY,
+    EVIDENCE_NO_ATTRIBUTE,
+    EVIDENCE_NO_OFFICE,
+    EVIDENCE_NO_RELATION,
+    EVIDENCE_NO_QUALITY,
+    EVIDENCE_NO_THING,
+    EVIDENCE_FOREIGN,         /* concepts that no record of any pack speaks of */
+    EVIDENCE_NO_NUMBER,
+    EVIDENCE_NO_TIME,
+    EVIDENCE_FOCUSED,         /* a sentence of the record answers just what is asked */
+    EVIDENCE_PLAIN,           /* no question word but "what", so that any statement may do */
+    EVIDENCE_WHY,             /* reasons are seldom where one thinks */
+    EVIDENCE_YES,
+    EVIDENCE_NO,
+    EVIDENCE_LIKENESS,        /* with the record's title or question */
+    EVIDENCE_SUMMARY,
+    EVIDENCE_FOLLOW_UP,
+    EVIDENCE_COUNT
+};
+
+static const double weights[EVIDENCE_COUNT] = {0};
+
+#define MISSING 0.5 /* coverage below this */
+
+static bool is_country(const struct item *item)
+{
+    return text_equal_string(item->entity->record->type, "country");
+}
+
+static void count_concept(const struct analysis *analysis, const struct item *item,
+        const struct record *record, double *evidence)
+{
+    static const enum evidence by_class[] = {
+            [CONCEPT_RELATION] = EVIDENCE_NO_RELATION,
+            [CONCEPT_ATTRIBUTE] = EVIDENCE_NO_ATTRIBUTE,
+            [CONCEPT_ROLE] = EVIDENCE_NO_OFFICE,
+            [CONCEPT_QUALITY] = EVIDENCE_NO_QUALITY,
+            [CONCEPT_THING] = EVIDENCE_NO_THING,
+    };
+    bool covers = item->concept->class == CONCEPT_ROLE
+                          ? demand_met(analysis, item, record) >= 1.0
+                          : coverage_of(analysis, item, record) >= MISSING;
+
+    if (!covers) {
+        evidence[by_class[item->concept->class]] += 1.0;
+        if (record_index_postings(analysis->index, item->term).count == 0) {
+            evidence[EVIDENCE_FOREIGN] += 1.0;
+        }
+    }
+}
+
+static void count_item(const struct analysis *analysis, const struct item *item,
+        const struct record *record, double *evidence)
+{
+    bool covers = coverage_of(analysis, item, record) >= MISSING;
+
+    if (item->background) {
+        return;
+    }
+    switch (item->type) {
+    case ITEM_ENTITY:
+        if (covers) {
+            evidence[EVIDENCE_ENTITIES] += is_country(item) ? 0.0 : 1.0 / 3.0;
+        } else {
+            evidence[is_country(item) ? EVIDENCE_NO_COUNTRY : EVIDENCE_NO_ENTITY] += 1.0;
+        }
+        break;
+    case ITEM_CONCEPT:
+        count_concept(analysis, item, record, evidence);
+        break;
+    case ITEM_NAME:
+        evidence[EVIDENCE_NO_NAME] += covers ? 0.0 : 1.0;
+        break;
+    case ITEM_NUMBER:
+        evidence[EVIDENCE_NO_NUMBER] += covers || item->written_as_word ? 0.0 : 1.0;
+        break;
+    case ITEM_TIME:
+        evidence[EVIDENCE_NO_TIME] += covers ? 0.0 : 1.0;
+        break;
+    default:
+        break;
+    }
+}
+
+static void count_shares(
+        const struct analysis *analysis, const struct candidate *best, double *evidence)
+{
+    double total = 0.0;
+    double entities = 0.0;
+    double found = 0.0;
+    double unknown = 0.0;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        total += item->weight;
+        if (item->type == ITEM_ENTITY || item->type == ITEM_NAME) {
+            entities += item->weight;
+            found += item->weight * coverage_of(analysis, item, best->record);
+        } else if (item->type == ITEM_WORD &&
+                   coverage_of(analysis, item, best->record) < MISSING) {
+            unknown += item->weight;
+        }
+    }
+    evidence[EVIDENCE_SHARE] = best->share;
+    evidence[EVIDENCE_ENTITY_SHARE] = entities > 0.0 ? found / entities : 0.0;
+    evidence[EVIDENCE_WORD_SHARE] = total > 0.0 ? unknown / total : 0.0;
+}
+
+static void gather(struct analysis *analysis, const struct candidate *best, double *evidence)
+{
+    const struct record *record = best->record;
+    bool plain = analysis->aspect_count == 0 || analysis_asks(analysis, "what");
+
+    evidence[EVIDENCE_ALWAYS] = 1.0;
+    count_shares(analysis, best, evidence);
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        count_item(analysis, &analysis->items[i], record, evidence);
+    }
+    evidence[EVIDENCE_ENTITIES] =
+            evidence[EVIDENCE_ENTITIES] > 1.0 ? 1.0 : evidence[EVIDENCE_ENTITIES];
+    evidence[EVIDENCE_FOCUSED] = aspects_focused_answer(analysis, record) != NULL ? 1.0 : 0.0;
+    evidence[EVIDENCE_PLAIN] = plain ? 1.0 : 0.0;
+    evidence[EVIDENCE_WHY] =
+            analysis_asks(analysis, "why") || analysis_asks(analysis, "how") ? 1.0 : 0.0;
+    evidence[EVIDENCE_YES] = (analysis->forms & FORM_YES_NO) != 0 &&
+                                             (best->flags & MATCH_CONTRADICTS) == 0
+                                     ? 1.0
+                                     : 0.0;
+    evidence[EVIDENCE_NO] = (best->flags & MATCH_CONTRADICTS) != 0 ? 1.0 : 0.0;
+    evidence[EVIDENCE_LIKENESS] = tie_breaker_likeness(analysis, record);
+    evidence[EVIDENCE_SUMMARY] = record->summary ? 1.0 : 0.0;
+    evidence[EVIDENCE_FOLLOW_UP] = (analysis->forms & FORM_FOLLOW_UP) != 0 ? 1.0 : 0.0;
+}
+
+double confidence_measure(struct analysis *analysis, const struct candidate *best)
+{
+    double evidence[EVIDENCE_COUNT] = {0};
+    double sum = 0.0;
+
+    gather(analysis, best, evidence);
+#ifdef EVIDENCE_DUMP
+    printf("EV %d", (int)best->flags);
+    for (int i = 0; i < EVIDENCE_COUNT; i++) printf(" %g", evidence[i]);
+    printf("\n");
+#endif
+    for (int i = 0; i < EVIDENCE_COUNT; i++) {
+        sum += weights[i] * evidence[i];
+    }
+    return 1.0 / (1.0 + exp(-sum));
+}
