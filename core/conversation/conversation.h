@@ -98,7 +98,7 @@ MUST_CHECK int conversation_open(struct conversation *conversation,
 void conversation_detach(struct session *session, bool forget);
 
 struct submission {
-    struct text client_message_id; /* empty: one is made */
+    struct text client_message_id; /* empty: asking again makes a second question */
     struct text text;
     struct text language; /* empty: the session's, or the text's own */
 };

@@ -275,6 +275,7 @@ void question_run(struct question *question, struct plugin_host *plugin_host,
     question_enter_state(question, QUESTION_LOADING, log);
     context->analysis = understanding_analyse(
             question->knowledge, context->arena, question->text, question->language, focus);
+    context->memory_before = arena_size(context->arena);
     context->abi.language =
             (answerd_text){language_of(question)->id.data, language_of(question)->id.length};
     if (is_late(question)) {

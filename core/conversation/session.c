@@ -137,6 +137,19 @@ const struct answer *session_final(const struct session *session, uint64_t seque
     return answer != NULL && answer->sequence == sequence ? answer : NULL;
 }
 
+bool session_has_gap(const struct session *session, uint64_t from)
+{
+    if (session->sequence > from && session->sequence - from > SESSION_FINALS) {
+        return true;
+    }
+    for (uint64_t sequence = from + 1; sequence <= session->sequence; sequence++) {
+        if (session_final(session, sequence) == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct stored_final *session_find_final(struct session *session, struct text answer_id)
 {
     for (size_t i = 0; session->finals != NULL && i < SESSION_FINALS; i++) {

@@ -53,6 +53,8 @@ struct focus *session_focus(struct session *session);
 
 /* Numbers and keeps the final; returns the kept copy. */
 const struct answer *session_store_final(struct session *session, struct answer *answer);
+/* True when a final above `from` is not kept any more. */
+bool session_has_gap(const struct session *session, uint64_t from);
 /* These give NULL when it is not kept. */
 const struct answer *session_final(const struct session *session, uint64_t sequence);
 struct stored_final *session_find_final(struct session *session, struct text answer_id);

@@ -75,7 +75,7 @@ static int resume_session(struct conversation *conversation, const struct sessio
     }
     info->session = session;
     info->resumed = true;
-    info->gap = session->sequence > from && session->sequence - from > SESSION_FINALS;
+    info->gap = session_has_gap(session, from);
     list_remove(&session->replay_link);
     conversation_replay_from(session, from);
     return 0;
@@ -171,10 +171,13 @@ void conversation_expire(struct conversation *conversation)
 
 int conversation_set_language(struct session *session, struct text language)
 {
-    struct error ignored = {0};
+    uint32_t found = LANGUAGE_NONE;
+    int result = conversation_find_language(session->conversation, language, &found, NULL);
 
-    return conversation_find_language(
-            session->conversation, language, &session->language, &ignored);
+    if (result == 0) {
+        session->language = found;
+    }
+    return result;
 }
 
 void conversation_acknowledge(struct session *session, uint64_t sequence)

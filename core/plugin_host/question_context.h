@@ -36,6 +36,7 @@ struct answerd_reply {
 struct question_context {
     answerd_question abi;
     struct arena *arena;
+    size_t memory_before; /* of the arena, taken before plugins were asked */
     const struct knowledge *knowledge;
     struct analysis *analysis;
     struct answerd_reply reply;

@@ -14,7 +14,7 @@ struct question_context *question_context_of(const answerd_question *question)
 
 bool question_context_has_room(const struct question_context *context)
 {
-    return arena_size(context->arena) <= QUESTION_MEMORY_MAX;
+    return arena_size(context->arena) - context->memory_before <= QUESTION_MEMORY_MAX;
 }
 
 static answerd_text outward(struct text text)
