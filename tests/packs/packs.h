@@ -4,6 +4,8 @@
 
 #include "knowledge/knowledge.h"
 #include "understanding/understanding.h"
+#include <stdio.h>
+#include <stdlib.h>
 
 #define PACKS_FERRIES "tests/packs/ferries"
 
