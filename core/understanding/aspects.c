@@ -61,8 +61,7 @@ bool aspects_employs_named(const struct analysis *analysis, const struct entity 
     return false;
 }
 
-static bool is_new(
-        const struct analysis *analysis, const struct entity *entity, struct text type)
+static bool is_new(const struct analysis *analysis, const struct entity *entity, struct text type)
 {
     return entity != NULL && text_equal(entity->record->type, type) && !is_named(analysis, entity);
 }
@@ -125,7 +124,8 @@ static bool states_who(const struct analysis *analysis, const struct record *rec
     for (size_t i = 0; i < record->party_count; i++) {
         const struct entity *party = record->parties[i].entity;
 
-        if (can_be_who(party) && !is_named(analysis, party) && !aspects_employs_named(analysis, party)) {
+        if (can_be_who(party) && !is_named(analysis, party) &&
+                !aspects_employs_named(analysis, party)) {
             return true;
         }
     }
@@ -260,6 +260,31 @@ bool aspects_stated(struct analysis *analysis, const struct record *record)
     return true;
 }
 
+/* "Which company", with or without a question word. */
+bool aspects_ask_actor(const struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_CONCEPT && is_actor_type(analysis->items[i].id)) {
+            return true;
+        }
+    }
+    return analysis_asks(analysis, "who");
+}
+
+/* An answer about somebody whom the question does not name is what "which company" wants. */
+static double new_actor_bonus(const struct analysis *analysis, const struct focused_answer *answer)
+{
+    for (size_t i = 0; i < answer->about_count; i++) {
+        const struct record *record = knowledge_record(analysis->knowledge, answer->about[i]);
+
+        if (record != NULL && record->entity != NULL && is_actor_type(record->type) &&
+                !is_named(analysis, record->entity)) {
+            return 1.0;
+        }
+    }
+    return 0.0;
+}
+
 /* Aspects count most, then an attribute or entity that the question names. */
 static double fit(const struct analysis *analysis, const struct focused_answer *answer)
 {
@@ -280,10 +305,10 @@ static double fit(const struct analysis *analysis, const struct focused_answer *
         if (item->type == ITEM_CONCEPT && is_about(answer, item->id)) {
             score += item->concept->class == CONCEPT_ATTRIBUTE ? 3.0 : 2.0;
         } else if (item->type == ITEM_ENTITY && is_about(answer, item->id)) {
-            score += 1.0;
+            score += aspects_ask_actor(analysis) ? -1.0 : 1.0;
         }
     }
-    return score;
+    return score + (aspects_ask_actor(analysis) ? new_actor_bonus(analysis, answer) : 0.0);
 }
 
 const struct focused_answer *aspects_focused_answer(

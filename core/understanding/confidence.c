@@ -10,39 +10,86 @@
 /* One weight each, in this order. */
 enum evidence {
     EVIDENCE_ALWAYS,
-    EVIDENCE_SHARE,           /* of the question's weight that the record covers */
-    EVIDENCE_ENTITY_SHARE,    /* the same for named entities alone */
-    EVIDENCE_WORD_SHARE,      /* the question's weight in words that no surface knows */
-    EVIDENCE_ENTITIES,        /* named entities that the record is about, three at most */
-    EVIDENCE_NO_NAME,         /* names of the world that the record does not have */
-    EVIDENCE_NO_ENTITY,       /* named entities that it does not have */
+    EVIDENCE_SHARE,        /* of the question's weight that the record covers */
+    EVIDENCE_ENTITY_SHARE, /* the same for named entities alone */
+    EVIDENCE_WORD_SHARE,   /* the question's weight in words that no surface knows */
+    EVIDENCE_ENTITIES,     /* named entities that the record is about, three at most */
+    EVIDENCE_LOST_ENTITY,  /* parts of the question's weight that the record lacks */
+    EVIDENCE_LOST_RELATION,
+    EVIDENCE_LOST_QUALITY,
+    EVIDENCE_LOST_THING,
+    EVIDENCE_BEHIND,    /* a record that fits better does not state what is asked */
+    EVIDENCE_LENGTH,    /* items of the question, eight at most */
+    EVIDENCE_NO_NAME,   /* names of the world that the record does not have */
+    EVIDENCE_NO_ENTITY, /* named entities that it does not have */
     EVIDENCE_NO_COUNTRY,
     EVIDENCE_NO_ATTRIBUTE,
     EVIDENCE_NO_OFFICE,
     EVIDENCE_NO_RELATION,
     EVIDENCE_NO_QUALITY,
     EVIDENCE_NO_THING,
-    EVIDENCE_FOREIGN,         /* concepts that no record of any pack speaks of */
+    EVIDENCE_FOREIGN, /* concepts that no record of any pack speaks of */
     EVIDENCE_NO_NUMBER,
     EVIDENCE_NO_TIME,
-    EVIDENCE_FOCUSED,         /* a sentence of the record answers just what is asked */
-    EVIDENCE_PLAIN,           /* no question word but "what", so that any statement may do */
-    EVIDENCE_WHY,             /* reasons are seldom where one thinks */
+    EVIDENCE_FOCUSED, /* a sentence of the record answers just what is asked */
+    EVIDENCE_PLAIN,   /* no question word but "what", so that any statement may do */
+    EVIDENCE_WHY,     /* reasons are seldom where one thinks */
     EVIDENCE_YES,
     EVIDENCE_NO,
-    EVIDENCE_LIKENESS,        /* with the record's title or question */
+    EVIDENCE_LIKENESS, /* with the record's title or question */
     EVIDENCE_SUMMARY,
     EVIDENCE_FOLLOW_UP,
     EVIDENCE_COUNT
 };
 
-static const double weights[EVIDENCE_COUNT] = {0};
+static const double weights[EVIDENCE_COUNT] = {
+        [EVIDENCE_ALWAYS] = -2.99,
+        [EVIDENCE_SHARE] = 4.07,
+        [EVIDENCE_ENTITY_SHARE] = 0.06,
+        [EVIDENCE_WORD_SHARE] = 0.62,
+        [EVIDENCE_ENTITIES] = -0.81,
+        [EVIDENCE_LOST_ENTITY] = -1.21,
+        [EVIDENCE_LOST_RELATION] = -1.36,
+        [EVIDENCE_LOST_QUALITY] = -0.06,
+        [EVIDENCE_LOST_THING] = -0.25,
+        [EVIDENCE_BEHIND] = -0.28,
+        [EVIDENCE_LENGTH] = 1.12,
+        [EVIDENCE_NO_NAME] = -0.54,
+        [EVIDENCE_NO_ENTITY] = -0.75,
+        [EVIDENCE_NO_COUNTRY] = -1.09,
+        [EVIDENCE_NO_ATTRIBUTE] = -0.64,
+        [EVIDENCE_NO_OFFICE] = -1.45,
+        [EVIDENCE_NO_RELATION] = -0.65,
+        [EVIDENCE_NO_QUALITY] = -0.07,
+        [EVIDENCE_NO_THING] = -0.05,
+        [EVIDENCE_FOREIGN] = -0.39,
+        [EVIDENCE_NO_NUMBER] = -0.52,
+        [EVIDENCE_NO_TIME] = -1.25,
+        [EVIDENCE_FOCUSED] = 0.28,
+        [EVIDENCE_PLAIN] = -0.06,
+        [EVIDENCE_WHY] = 0.27,
+        [EVIDENCE_YES] = -0.25,
+        [EVIDENCE_NO] = 2.31,
+        [EVIDENCE_LIKENESS] = 0.89,
+        [EVIDENCE_SUMMARY] = -0.22,
+        [EVIDENCE_FOLLOW_UP] = 0.74,
+};
 
-#define MISSING 0.5 /* coverage below this */
+#define MISSING 0.5     /* coverage below this */
+#define LACKING_MAX 0.5 /* never an answer that leaves out whom the question names */
 
 static bool is_country(const struct item *item)
 {
     return text_equal_string(item->entity->record->type, "country");
+}
+
+/* What many records are about without naming it. */
+static bool is_vague(const struct item *item)
+{
+    struct text type = item->entity->record->type;
+
+    return text_equal_string(type, "topic") || text_equal_string(type, "concept") ||
+           text_equal_string(type, "group") || text_equal_string(type, "region");
 }
 
 static void count_concept(const struct analysis *analysis, const struct item *item,
@@ -100,6 +147,14 @@ static void count_item(const struct analysis *analysis, const struct item *item,
     }
 }
 
+static const enum evidence lost_by_class[] = {
+        [CONCEPT_RELATION] = EVIDENCE_LOST_RELATION,
+        [CONCEPT_ATTRIBUTE] = EVIDENCE_LOST_RELATION,
+        [CONCEPT_ROLE] = EVIDENCE_LOST_ENTITY,
+        [CONCEPT_QUALITY] = EVIDENCE_LOST_QUALITY,
+        [CONCEPT_THING] = EVIDENCE_LOST_THING,
+};
+
 static void count_shares(
         const struct analysis *analysis, const struct candidate *best, double *evidence)
 {
@@ -111,15 +166,25 @@ static void count_shares(
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *item = &analysis->items[i];
 
+        double lost = item->weight * (1.0 - coverage_of(analysis, item, best->record));
+
         total += item->weight;
+        if (item->type == ITEM_CONCEPT) {
+            evidence[lost_by_class[item->concept->class]] += lost;
+        } else if (item->type == ITEM_ENTITY) {
+            evidence[EVIDENCE_LOST_ENTITY] += lost;
+        }
         if (item->type == ITEM_ENTITY || item->type == ITEM_NAME) {
             entities += item->weight;
             found += item->weight * coverage_of(analysis, item, best->record);
-        } else if (item->type == ITEM_WORD &&
-                   coverage_of(analysis, item, best->record) < MISSING) {
+        } else if (item->type == ITEM_WORD && coverage_of(analysis, item, best->record) < MISSING) {
             unknown += item->weight;
         }
     }
+    for (int i = EVIDENCE_LOST_ENTITY; i <= EVIDENCE_LOST_THING && total > 0.0; i++) {
+        evidence[i] /= total;
+    }
+    evidence[EVIDENCE_LENGTH] = analysis->item_count < 8 ? (double)analysis->item_count / 8.0 : 1.0;
     evidence[EVIDENCE_SHARE] = best->share;
     evidence[EVIDENCE_ENTITY_SHARE] = entities > 0.0 ? found / entities : 0.0;
     evidence[EVIDENCE_WORD_SHARE] = total > 0.0 ? unknown / total : 0.0;
@@ -141,29 +206,49 @@ static void gather(struct analysis *analysis, const struct candidate *best, doub
     evidence[EVIDENCE_PLAIN] = plain ? 1.0 : 0.0;
     evidence[EVIDENCE_WHY] =
             analysis_asks(analysis, "why") || analysis_asks(analysis, "how") ? 1.0 : 0.0;
-    evidence[EVIDENCE_YES] = (analysis->forms & FORM_YES_NO) != 0 &&
-                                             (best->flags & MATCH_CONTRADICTS) == 0
-                                     ? 1.0
-                                     : 0.0;
+    evidence[EVIDENCE_YES] =
+            (analysis->forms & FORM_YES_NO) != 0 && (best->flags & MATCH_CONTRADICTS) == 0 ? 1.0
+                                                                                           : 0.0;
     evidence[EVIDENCE_NO] = (best->flags & MATCH_CONTRADICTS) != 0 ? 1.0 : 0.0;
     evidence[EVIDENCE_LIKENESS] = tie_breaker_likeness(analysis, record);
     evidence[EVIDENCE_SUMMARY] = record->summary ? 1.0 : 0.0;
     evidence[EVIDENCE_FOLLOW_UP] = (analysis->forms & FORM_FOLLOW_UP) != 0 ? 1.0 : 0.0;
 }
 
-double confidence_measure(struct analysis *analysis, const struct candidate *best)
+/* A company, person, place or sector that is named and that the record does not speak of. */
+static bool lacks_named(const struct analysis *analysis, const struct record *record)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+        bool named = item->type == ITEM_NAME ||
+                     (item->type == ITEM_ENTITY && !is_country(item) && !is_vague(item));
+
+        if (named && !item->background && coverage_of(analysis, item, record) < MISSING) {
+            return true;
+        }
+    }
+    return false;
+}
+
+double confidence_measure(struct analysis *analysis, const struct candidate *best, double behind)
 {
     double evidence[EVIDENCE_COUNT] = {0};
     double sum = 0.0;
 
     gather(analysis, best, evidence);
+    evidence[EVIDENCE_BEHIND] = behind;
 #ifdef EVIDENCE_DUMP
     printf("EV %d", (int)best->flags);
-    for (int i = 0; i < EVIDENCE_COUNT; i++) printf(" %g", evidence[i]);
+    for (int i = 0; i < EVIDENCE_COUNT; i++)
+        printf(" %g", evidence[i]);
     printf("\n");
 #endif
     for (int i = 0; i < EVIDENCE_COUNT; i++) {
         sum += weights[i] * evidence[i];
     }
-    return 1.0 / (1.0 + exp(-sum));
+    sum = 1.0 / (1.0 + exp(-sum));
+    if ((best->flags & MATCH_CONTRADICTS) == 0 && lacks_named(analysis, best->record)) {
+        return sum < LACKING_MAX ? sum : LACKING_MAX;
+    }
+    return sum;
 }

@@ -113,8 +113,7 @@ static double unmet_concept(
 
 static bool is_country(const struct item *item)
 {
-    return item->type == ITEM_ENTITY &&
-           text_equal_string(item->entity->record->type, "country");
+    return item->type == ITEM_ENTITY && text_equal_string(item->entity->record->type, "country");
 }
 
 static double unmet_entity(

@@ -15,6 +15,26 @@ static bool is_anchor(const struct analysis *analysis, const struct item *item)
     return item->end <= analysis->relation_start;
 }
 
+/* "Before Korea" is no event: a name of its own, or two things, must say which one is meant. */
+static bool names_event(const struct analysis *analysis)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        if (!is_anchor(analysis, item)) {
+            continue;
+        }
+        count++;
+        if (item->type == ITEM_ENTITY &&
+                !text_equal_string(item->entity->record->type, "country")) {
+            return true;
+        }
+    }
+    return count > 1;
+}
+
 static double share_of(const struct analysis *analysis, const struct record *record)
 {
     double total = 0.0;
@@ -83,7 +103,7 @@ void event_anchor_resolve(struct analysis *analysis)
     if (analysis->time_relation == TIME_WITHIN || analysis->has_time) {
         return;
     }
-    event = find_event(analysis);
+    event = names_event(analysis) ? find_event(analysis) : NULL;
     if (event != NULL) {
         analysis->has_time = true;
         analysis->time = event->date.range;

@@ -1,5 +1,5 @@
 /* What pronouns and ellipsis refer to, and how an answer moves the focus on. */
-#include "understanding/analysis.h"
+#include "understanding/aspects.h"
 
 #define WEIGHT_CARRIED_RECORD 2.6
 #define WEIGHT_CARRIED_ENTITY 1.8
@@ -273,7 +273,7 @@ static void push_record_entities(struct focus *next, size_t *count, const struct
 
 static bool asks_for_entity(const struct analysis *analysis)
 {
-    return analysis_asks(analysis, "who") || analysis_asks(analysis, "where") ||
+    return aspects_ask_actor(analysis) || analysis_asks(analysis, "where") ||
            analysis_asks(analysis, "what");
 }
 

@@ -5,7 +5,7 @@
 #define TRIE_SLOTS_INITIAL 65536u
 #define CORRECTION_LETTERS_MIN 5u
 #define CORRECTION_LETTERS_TWO 8u /* from here on two edits are forgiven */
-#define STEM_LETTERS_MIN 4u        /* "IFS" is no plural */
+#define STEM_LETTERS_MIN 4u       /* "IFS" is no plural */
 #define LATIN_WEIGHT 0.02         /* names in Latin letters stand in texts of every language */
 
 /*

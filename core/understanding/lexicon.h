@@ -13,8 +13,8 @@
 /* What a surface can mean. Values below PIECE_ENTITY are enum lexicon_class. */
 enum piece_class {
     PIECE_ENTITY = LEXICON_UNSTEMMED + 1, /* an entity of a pack */
-    PIECE_WORD,                      /* content that no surface covers */
-    PIECE_DIGITS                     /* a written number */
+    PIECE_WORD,                           /* content that no surface covers */
+    PIECE_DIGITS                          /* a written number */
 };
 
 #define PIECE_NONE UINT32_MAX

@@ -8,9 +8,8 @@
 #define FACTOR_UNSTATED 0.42 /* right subject, but what is asked for is not there */
 #define FITS_SHARE 0.8
 #define YES_SHARE 0.78 /* a yes needs more of the question covered than an answer does */
-#define REPORTED_SCALE 0.9
+#define UNSTATED_MAX 0.5
 #define REPORTED_MAX 0.99 /* a plugin that knows better has room above */
-#define REPORTED_TIE 0.4
 
 static double clamp(double value)
 {
@@ -167,18 +166,44 @@ static size_t best_candidates(
     return count < MATCH_LIMIT ? count : MATCH_LIMIT;
 }
 
-/* Keeps room above full coverage, so that plugins that compete for one question rank as here. */
-static double reported(const struct candidate *candidate)
+static bool states_something(const struct candidate *candidate)
 {
-    double tie = candidate->order - candidate->confidence;
+    return (candidate->flags & (MATCH_STATES | MATCH_CONTRADICTS)) != 0;
+}
 
-    return clamp(candidate->confidence * REPORTED_SCALE + tie * REPORTED_TIE) * REPORTED_MAX;
+/* The best candidate that an answer can be made of, or NULL. */
+static const struct candidate *first_stating(const struct candidate *candidates, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (states_something(&candidates[i])) {
+            return &candidates[i];
+        }
+    }
+    return NULL;
+}
+
+/*
+ * The chance that the best answers, lowered for the others by how far they stand behind, so that
+ * plugins that compete for one question rank as here. What is not stated stays below any threshold.
+ */
+static double reported(
+        const struct candidate *candidate, const struct candidate *first, double sure)
+{
+    double confidence;
+
+    if (!states_something(candidate)) {
+        return candidate->confidence < UNSTATED_MAX ? candidate->confidence : UNSTATED_MAX;
+    }
+    confidence = sure * (1.0 - (first->order - candidate->order));
+    return clamp(confidence) * REPORTED_MAX;
 }
 
 static void rank_records(struct analysis *analysis)
 {
     double total = total_weight(analysis);
     struct candidate *best;
+    const struct candidate *first;
+    double sure;
 
     analysis->matched = true;
     if (total <= 0.0 && (analysis->forms & (FORM_OVERVIEW | FORM_TIME)) == 0) {
@@ -186,11 +211,13 @@ static void rank_records(struct analysis *analysis)
     }
     best = arena_allocate_array(analysis->arena, MATCH_LIMIT * 2, sizeof(*best));
     analysis->match_count = best_candidates(analysis, gather_shares(analysis, total), total, best);
+    first = first_stating(best, analysis->match_count);
+    sure = first != NULL ? confidence_measure(analysis, first, best[0].order - first->order) : 0.0;
     analysis->matches = arena_allocate_array(
             analysis->arena, analysis->match_count + 1, sizeof(*analysis->matches));
     for (size_t i = 0; i < analysis->match_count; i++) {
         analysis->matches[i] = (struct match){.record = best[i].record,
-                .confidence = (uint32_t)(reported(&best[i]) * 1000.0),
+                .confidence = (uint32_t)(reported(&best[i], first, sure) * 1000.0),
                 .flags = best[i].flags,
                 .asked = best[i].asked};
     }

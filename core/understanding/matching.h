@@ -47,7 +47,10 @@ double tie_breaker(struct analysis *analysis, const struct record *record, bool 
 /* How much the record is headed with what the question names, 0..1. */
 double tie_breaker_likeness(const struct analysis *analysis, const struct record *record);
 
-/* The measured chance that the best candidate answers the question, 0..1. */
-double confidence_measure(struct analysis *analysis, const struct candidate *best);
+/*
+ * The measured chance that the best candidate which states something answers the question, 0..1.
+ * `behind` is how far another one that states nothing stands before it in the order.
+ */
+double confidence_measure(struct analysis *analysis, const struct candidate *best, double behind);
 
 #endif

@@ -3,9 +3,10 @@
 
 #include <stdlib.h>
 
-#define FITTING 620u      /* a dated record below this has to do with something else */
+/* Share of the best match's confidence; a dated record below has to do with something else. */
+#define FITTING_PERCENT 62u
 #define SEVERAL_BONUS 15u /* several dated records make a timeline the better answer */
-#define FITTING_CHRONOLOGY 500u
+#define CHRONOLOGY_PERCENT 50u
 #define CHRONOLOGY 980u   /* asked for the order of events as such */
 
 static int32_t create(const answerd_host *host, const answerd_settings_reader *reader,
@@ -38,7 +39,9 @@ static uint32_t keep_events(const struct record_plugin *plugin, const answerd_qu
 {
     answerd_day_range range = {INT32_MIN, INT32_MAX};
     uint32_t forms = plugin->services.question->forms(question);
-    uint32_t least = (forms & ANSWERD_FORM_CHRONOLOGY) != 0 ? FITTING_CHRONOLOGY : FITTING;
+    uint32_t percent =
+            (forms & ANSWERD_FORM_CHRONOLOGY) != 0 ? CHRONOLOGY_PERCENT : FITTING_PERCENT;
+    uint32_t least = matches->count > 0 ? matches->items[0].confidence * percent / 100u : 0;
     uint32_t highest = 0;
     uint32_t kept = 0;
 
