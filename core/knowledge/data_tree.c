@@ -473,9 +473,9 @@ int data_tree_parse(struct arena *arena, struct text text, uint32_t first_line,
     } else {
         status = parse_value(&parser, value);
     }
-    skip_space(&parser);
-    if (status == 0 && peek(&parser) >= 0) {
-        status = fail(&parser, "something follows the end of the value");
+    if (status == 0) {
+        skip_space(&parser);
+        status = peek(&parser) < 0 ? 0 : fail(&parser, "something follows the end of the value");
     }
     *error_line = parser.line;
     text_buffer_clear(&parser.string);
