@@ -156,6 +156,31 @@ static const char *find_languages(const struct knowledge_options *options, struc
     return text_file_path(arena, first, "../languages");
 }
 
+/* "FILE:LINE: what" of a language file, as a finding with that place. */
+static void report_languages(
+        struct loader *loader, int code, const char *directory, const struct error *problem)
+{
+    struct text what = text_from(problem->text);
+    struct place place = {.file = text_from(directory)};
+    size_t colon = text_starts_with(what, place.file)
+                           ? text_find(what, TEXT(":"), strlen(directory))
+                           : SIZE_MAX;
+    if (colon != SIZE_MAX) {
+        int64_t line;
+        place.file = text_slice(what, 0, colon);
+        what = text_slice(what, colon + 1, what.length);
+        struct text rest = what;
+        if (text_to_int64(text_split(&rest, ':'), 1, UINT32_MAX, &line)) {
+            place.line = (uint32_t)line;
+            what = rest;
+        }
+    }
+    place.file = arena_copy_text(loader->knowledge->arena, place.file);
+    findings_add_code(&loader->findings, code, &place,
+            "mend the languages folder, or name it with --languages", "%.*s",
+            TEXT_ARG(text_trim(what)));
+}
+
 static int load_languages(struct loader *loader)
 {
     struct languages *languages = NULL;
@@ -163,8 +188,7 @@ static int load_languages(struct loader *loader)
     const char *directory = find_languages(loader->options, loader->knowledge->arena);
     int status = languages_load(directory, &languages, &problem);
     if (status != 0) {
-        report_file(loader, status, directory, problem.text,
-                "mend the languages folder, or name it with --languages");
+        report_languages(loader, status, directory, &problem);
         return status;
     }
     loader->knowledge->languages = languages;

@@ -210,13 +210,24 @@ static struct stated_value amount_before_unit(struct scan scan)
     return (struct stated_value){0};
 }
 
+/* Signs and codes stand before numbers; a word there ("have won 3 of 5") is another word. */
+static bool can_lead(const struct scan *behind, const struct lexicon_entry *unit)
+{
+    return behind->text->scripts[behind->at - 1] == SCRIPT_PUNCTUATION ||
+           (unit->surface.length == unit->id.length &&
+                   strncasecmp(unit->surface.data, unit->id.data, unit->id.length) == 0);
+}
+
 /* "$3": the unit goes before. */
 static struct stated_value amount_behind_unit(struct scan scan)
 {
     size_t first = scan.at;
     const struct lexicon_entry *unit = take_word(&scan, &scan.words->units, NULL);
+    if (!is_currency(unit) || !can_lead(&scan, unit)) {
+        return (struct stated_value){0};
+    }
     skip_space(&scan);
-    double value = is_currency(unit) ? take_quantity(&scan) : 0;
+    double value = take_quantity(&scan);
     return value > 0 ? amount(&scan, first, unit, value) : (struct stated_value){0};
 }
 
