@@ -1,5 +1,5 @@
 /* From segments to what is asked: forms, aspects, items with weights. */
-#include "understanding/aspects.h"
+#include "understanding/matching.h"
 
 #define WEIGHT_ENTITY 1.3
 #define WEIGHT_ENTITY_IDF 0.35
@@ -511,8 +511,7 @@ static void take_segments(struct analysis *analysis, const struct lexicon *lexic
     }
 }
 
-/* Entities in the order of the question; those carried over have no span. */
-static void list_entities(struct analysis *analysis)
+void analysis_list_entities(struct analysis *analysis)
 {
     analysis->entities = arena_allocate_array(
             analysis->arena, analysis->item_count + 1, sizeof(*analysis->entities));
@@ -657,8 +656,11 @@ static bool has_words(const struct key_text *key)
 /* A greeting before a question is no small talk. */
 static void judge_small_talk(struct analysis *analysis)
 {
+    bool refers = analysis->pronoun.length > 0 && analysis->focus != NULL &&
+                  !text_equal_string(analysis->pronoun, "person");
+
     if (analysis->small_talk.length > 0 && analysis->item_count == 0 &&
-            analysis->aspect_count == 0) {
+            analysis->aspect_count == 0 && !refers) {
         analysis->forms |= FORM_SMALL_TALK;
     }
 }
@@ -680,7 +682,7 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     analysis->language = choose_language(analysis, &key, language, lexicon);
     if (!has_words(&key)) {
         analysis->forms = FORM_EMPTY;
-        list_entities(analysis);
+        analysis_list_entities(analysis);
         return analysis;
     }
     segmenter_run(lexicon, arena, analysis->text_language, true, &key, &segments);
@@ -694,7 +696,10 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     judge_yes_no(analysis, lexicon, &segments);
     judge_small_talk(analysis);
     focus_resolve(analysis);
-    list_entities(analysis);
+    if (analysis->leaning_count > 0) {
+        matcher_choose_leaning(analysis);
+    }
+    analysis_list_entities(analysis);
     return analysis;
 }
 

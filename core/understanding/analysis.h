@@ -10,6 +10,7 @@
 
 #define ASPECT_LIMIT 4
 #define CURRENCY_LIMIT 4
+#define LEANING_LIMIT 4
 #define ITEM_LIMIT 48
 
 enum item_type {
@@ -68,11 +69,17 @@ struct analysis {
     struct text pronoun;   /* type of the pronoun in the question, or empty */
     bool continues;        /* opens as a continuation */
     int32_t ordinal;       /* "the second one": 2, else 0 */
+    /* What the question may lean on, should it not stand alone; matching decides. */
+    struct item leanings[LEANING_LIMIT];
+    size_t leaning_count;
+    double alone;          /* factor on the confidence of its standing alone */
     struct match *matches; /* computed at the first call of understanding_match */
     size_t match_count;
     bool matched;
 };
 
+/* Entities in the order of the question; those carried over have no span. */
+void analysis_list_entities(struct analysis *analysis);
 bool analysis_asks(const struct analysis *analysis, const char *aspect);
 void analysis_add_item(struct analysis *analysis, const struct item *item);
 

@@ -3,6 +3,8 @@
 
 #define WEIGHT_CARRIED_RECORD 2.6
 #define WEIGHT_CARRIED_ENTITY 1.8
+#define ALONE 0.97         /* a question that names something may well stand alone */
+#define ALONE_UNNAMED 0.75 /* one that names nothing seldom does */
 
 struct type_group {
     const char *type;
@@ -46,13 +48,18 @@ static const struct entity *focus_entity(const struct analysis *analysis, size_t
     return record != NULL ? record->entity : NULL;
 }
 
-static void carry_entity(struct analysis *analysis, const struct entity *entity)
+static struct item entity_item(const struct analysis *analysis, const struct entity *entity)
 {
-    struct item item = {.type = ITEM_ENTITY,
+    return (struct item){.type = ITEM_ENTITY,
             .entity = entity,
             .id = entity->record->id,
             .term = record_index_entity(analysis->index, entity),
             .weight = WEIGHT_CARRIED_ENTITY};
+}
+
+static void carry_entity(struct analysis *analysis, const struct entity *entity)
+{
+    struct item item = entity_item(analysis, entity);
 
     analysis_add_item(analysis, &item);
     analysis->forms |= FORM_FOLLOW_UP;
@@ -206,6 +213,65 @@ static bool is_bare(const struct analysis *analysis)
            (analysis->forms & (FORM_DEFINE | FORM_OVERVIEW | FORM_COMPARE)) == 0;
 }
 
+/* Somebody or something of its own, not just a country. */
+static bool names_own(const struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        if (item->type == ITEM_NAME ||
+                (item->type == ITEM_ENTITY &&
+                        !text_equal_string(item->entity->record->type, "country"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void offer(struct analysis *analysis, const struct item *item)
+{
+    for (size_t i = 0; i < analysis->leaning_count; i++) {
+        if (analysis->leanings[i].entity == item->entity &&
+                analysis->leanings[i].record == item->record) {
+            return;
+        }
+    }
+    if (analysis->leaning_count < LEANING_LIMIT) {
+        analysis->leanings[analysis->leaning_count++] = *item;
+    }
+}
+
+/* The record that was cited last, then the entities spoken of last. */
+static void offer_leanings(struct analysis *analysis)
+{
+    const struct record *record =
+            knowledge_record(analysis->knowledge, text_from(analysis->focus->records[0]));
+
+    analysis->alone = stands_alone(analysis) ? ALONE : ALONE_UNNAMED;
+    if (record != NULL && record->entity == NULL) {
+        struct item item = {.type = ITEM_RECORD,
+                .record = record,
+                .id = record->id,
+                .term = TERM_NONE,
+                .weight = WEIGHT_CARRIED_RECORD};
+
+        offer(analysis, &item);
+    } else if (record != NULL) {
+        struct item item = entity_item(analysis, record->entity);
+
+        offer(analysis, &item);
+    }
+    for (size_t i = 0; i < FOCUS_ENTITIES; i++) {
+        const struct entity *entity = focus_entity(analysis, i);
+
+        if (entity != NULL && !text_equal_string(entity->record->type, "country")) {
+            struct item item = entity_item(analysis, entity);
+
+            offer(analysis, &item);
+        }
+    }
+}
+
 void focus_resolve(struct analysis *analysis)
 {
     bool asks = analysis->aspect_count > 0 || analysis->item_count > 0 ||
@@ -228,8 +294,8 @@ void focus_resolve(struct analysis *analysis)
     if (analysis->pronoun.length > 0 && resolve_pronoun(analysis)) {
         return;
     }
-    if (!stands_alone(analysis) && (analysis->forms & FORM_FOLLOW_UP) == 0 && asks) {
-        carry_record(analysis, 0);
+    if ((analysis->forms & FORM_FOLLOW_UP) == 0 && asks && !names_own(analysis)) {
+        offer_leanings(analysis);
     }
 }
 
@@ -295,8 +361,11 @@ static void push_answer(struct focus *next, size_t *count, const struct analysis
 
 static void remember_question(struct focus *focus, const struct analysis *analysis)
 {
+    bool named = analysis->item_count > 0 && analysis->items[0].type == ITEM_ENTITY &&
+                 analysis->items[0].end > analysis->items[0].start;
+
     if (analysis->text.length < sizeof(focus->question) &&
-            (analysis->forms & FORM_FOLLOW_UP) == 0) {
+            ((analysis->forms & FORM_FOLLOW_UP) == 0 || named)) {
         memcpy(focus->question, analysis->text.data, analysis->text.length);
         focus->question[analysis->text.length] = '\0';
     }

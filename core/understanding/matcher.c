@@ -198,29 +198,89 @@ static double reported(
     return clamp(confidence) * REPORTED_MAX;
 }
 
-static void rank_records(struct analysis *analysis)
+/* One reading of the question, ranked. */
+struct ranking {
+    struct candidate *best;
+    size_t count;
+    const struct candidate *first; /* that states something, or NULL */
+    double sure;
+};
+
+static void rank(struct analysis *analysis, struct ranking *ranking)
 {
     double total = total_weight(analysis);
-    struct candidate *best;
-    const struct candidate *first;
-    double sure;
 
-    analysis->matched = true;
+    *ranking = (struct ranking){0};
     if (total <= 0.0 && (analysis->forms & (FORM_OVERVIEW | FORM_TIME)) == 0) {
         return;
     }
-    best = arena_allocate_array(analysis->arena, MATCH_LIMIT * 2, sizeof(*best));
-    analysis->match_count = best_candidates(analysis, gather_shares(analysis, total), total, best);
-    first = first_stating(best, analysis->match_count);
-    sure = first != NULL ? confidence_measure(analysis, first, best[0].order - first->order) : 0.0;
-    analysis->matches = arena_allocate_array(
-            analysis->arena, analysis->match_count + 1, sizeof(*analysis->matches));
-    for (size_t i = 0; i < analysis->match_count; i++) {
+    ranking->best = arena_allocate_array(analysis->arena, MATCH_LIMIT * 2, sizeof(*ranking->best));
+    ranking->count = best_candidates(analysis, gather_shares(analysis, total), total, ranking->best);
+    ranking->first = first_stating(ranking->best, ranking->count);
+    if (ranking->first != NULL) {
+        ranking->sure = confidence_measure(analysis, ranking->first,
+                ranking->best[0].order - ranking->first->order);
+    }
+}
+
+static void keep(struct analysis *analysis, const struct ranking *ranking)
+{
+    const struct candidate *best = ranking->best;
+
+    analysis->matched = true;
+    analysis->match_count = ranking->count;
+    analysis->matches =
+            arena_allocate_array(analysis->arena, ranking->count + 1, sizeof(*analysis->matches));
+    for (size_t i = 0; i < ranking->count; i++) {
+        double confidence = reported(&best[i], ranking->first, ranking->sure);
+
         analysis->matches[i] = (struct match){.record = best[i].record,
-                .confidence = (uint32_t)(reported(&best[i], first, sure) * 1000.0),
+                .confidence = (uint32_t)(confidence * 1000.0),
                 .flags = best[i].flags,
                 .asked = best[i].asked};
     }
+}
+
+void matcher_choose_leaning(struct analysis *analysis)
+{
+    uint32_t forms = analysis->forms;
+    size_t own = analysis->item_count;
+    size_t chosen = LEANING_LIMIT;
+    struct ranking best;
+
+    if (own == ITEM_LIMIT) {
+        return;
+    }
+    rank(analysis, &best);
+    best.sure *= analysis->alone;
+    for (size_t i = 0; i < analysis->leaning_count; i++) {
+        struct ranking other;
+
+        analysis->forms = forms | FORM_FOLLOW_UP;
+        analysis->items[own] = analysis->leanings[i];
+        analysis->item_count = own + 1;
+        rank(analysis, &other);
+        if (other.sure > best.sure) {
+            best = other;
+            chosen = i;
+        }
+    }
+    analysis->item_count = own;
+    analysis->forms = forms;
+    if (chosen < LEANING_LIMIT) {
+        analysis->items[own] = analysis->leanings[chosen];
+        analysis->item_count = own + 1;
+        analysis->forms |= FORM_FOLLOW_UP;
+    }
+    keep(analysis, &best);
+}
+
+static void rank_records(struct analysis *analysis)
+{
+    struct ranking ranking;
+
+    rank(analysis, &ranking);
+    keep(analysis, &ranking);
 }
 
 size_t understanding_match(

@@ -42,6 +42,12 @@ double demand_met(
         const struct analysis *analysis, const struct item *item, const struct record *record);
 double demands_met(const struct analysis *analysis, const struct record *record);
 
+/*
+ * Ranks the records by each thing that the question may lean on and by none, and keeps the reading
+ * whose best record is surest.
+ */
+void matcher_choose_leaning(struct analysis *analysis);
+
 /* Added to the confidence to rank records that cover a question alike. */
 double tie_breaker(struct analysis *analysis, const struct record *record, bool states);
 /* How much the record is headed with what the question names, 0..1. */
