@@ -159,7 +159,7 @@ static bool replaces_any(const struct analysis *analysis, const struct analysis 
 {
     for (size_t i = 0; i < before->item_count; i++) {
         if (before->items[i].type == ITEM_ENTITY && replaces(analysis, before->items[i].entity) &&
-                before->item_count > 1) {
+                (before->item_count > 1 || before->aspect_count > 0)) {
             return true;
         }
     }

@@ -9,6 +9,8 @@
 #define FITS_SHARE 0.8
 #define YES_SHARE 0.78 /* a yes needs more of the question covered than an answer does */
 #define UNSTATED_MAX 0.5
+#define UNSTATED_WORTH 0.3
+#define FARTHER 0.92
 #define REPORTED_MAX 0.99 /* a plugin that knows better has room above */
 
 static double clamp(double value)
@@ -241,18 +243,28 @@ static void keep(struct analysis *analysis, const struct ranking *ranking)
     }
 }
 
+/* A reading that states nothing is worth little, but more the nearer it is. */
+static double value_of(const struct ranking *ranking)
+{
+    if (ranking->first != NULL) {
+        return ranking->sure;
+    }
+    return ranking->count > 0 ? ranking->best[0].confidence * UNSTATED_WORTH : 0.0;
+}
+
 void matcher_choose_leaning(struct analysis *analysis)
 {
     uint32_t forms = analysis->forms;
     size_t own = analysis->item_count;
     size_t chosen = LEANING_LIMIT;
     struct ranking best;
+    double worth;
 
     if (own == ITEM_LIMIT) {
         return;
     }
     rank(analysis, &best);
-    best.sure *= analysis->alone;
+    worth = value_of(&best) * analysis->alone;
     for (size_t i = 0; i < analysis->leaning_count; i++) {
         struct ranking other;
 
@@ -260,7 +272,9 @@ void matcher_choose_leaning(struct analysis *analysis)
         analysis->items[own] = analysis->leanings[i];
         analysis->item_count = own + 1;
         rank(analysis, &other);
-        if (other.sure > best.sure) {
+        /* The record cited last comes first; who is spoken of in it is farther away. */
+        if (value_of(&other) * (i == 0 ? 1.0 : FARTHER) > worth) {
+            worth = value_of(&other) * (i == 0 ? 1.0 : FARTHER);
             best = other;
             chosen = i;
         }
