@@ -266,7 +266,7 @@ compile_commands.json: Makefile $(BUILD)/flags $(CORE_SOURCES) $(CLIENT_SOURCES)
 BUILD_PACKAGES := gcc libc6-dev libuv1-dev libwebsockets-dev libwebsockets-evlib-uv \
 	libjansson-dev libutf8proc-dev libstemmer-dev libssl-dev libedit-dev
 TEST_PACKAGES := $(BUILD_PACKAGES) g++ libcmocka-dev valgrind python3 python3-websockets python3-yaml python3-jsonschema \
-	clang-format
+	clang-format pkg-config
 ANALYZE_PACKAGES := $(BUILD_PACKAGES) clang clang-tidy clang-format cppcheck
 
 deps:

@@ -7,6 +7,8 @@
  * Rules that hold for every struct and function of this ABI:
  * - Structs grow at the end only. The side that fills a struct sets struct_size; the reader uses a
  *   field only when struct_size covers it (ANSWERD_HAS).
+ * - Structs without struct_size, and those that stand in arrays (answerd_bid, answerd_option),
+ *   never grow: another one comes with another service or table.
  * - Text is UTF-8 with a length. Text passed to the host is copied during the call. Text that the
  *   host returns is borrowed until the question is finished, unless a comment says otherwise.
  * - Each side frees what it allocated. Nothing crosses the border but borrowed bytes.
@@ -50,7 +52,10 @@ typedef struct answerd_text {
     uint64_t length; /* bytes */
 } answerd_text;
 
-#define ANSWERD_TEXT(literal) {(literal), sizeof(literal) - 1}
+#define ANSWERD_TEXT(literal)                                                                      \
+    {                                                                                              \
+        (literal), sizeof(literal) - 1                                                             \
+    }
 
 /*
  * The host, as a plugin sees it. Lives as long as the plugin instance.
@@ -73,18 +78,20 @@ typedef struct answerd_question {
     uint32_t struct_size;
     uint32_t flags; /* none yet */
     uint64_t id;
-    uint64_t deadline_ns; /* CLOCK_MONOTONIC; after it the result is dropped */
-    answerd_text text;    /* as the asker wrote it, at most the host's limit */
+    uint64_t deadline_ns;  /* CLOCK_MONOTONIC; after it the result is dropped */
+    answerd_text text;     /* as the asker wrote it, at most the host's limit */
     answerd_text language; /* of the answer: "en", "ko", "ja", ... */
 } answerd_question;
 
 #define ANSWERD_BID_RECORDS 8
 
-/* One reading of the question that the plugin can answer. The host zeroes it and sets struct_size. */
+/*
+ * One reading of the question that the plugin can answer. The host zeroes it and sets struct_size.
+ */
 typedef struct answerd_bid {
     uint32_t struct_size;
-    uint32_t confidence; /* 0..1000 */
-    uint64_t token;      /* handed back to answer; the plugin's to choose */
+    uint32_t confidence;                       /* 0..1000 */
+    uint64_t token;                            /* handed back to answer; the plugin's to choose */
     answerd_text records[ANSWERD_BID_RECORDS]; /* ids of the records it stands on */
     uint32_t record_count;
     uint32_t reserved;
@@ -124,7 +131,7 @@ typedef struct answerd_settings_reader {
     answerd_text (*text)(const answerd_settings *settings, const char *name);
 } answerd_settings_reader;
 
-/* Where create and start write why they failed, NUL-terminated, for the operator. */
+/* Where create and start write why they failed, for the operator: one line, NUL-terminated. */
 typedef struct answerd_reason {
     uint32_t struct_size;
     uint32_t capacity; /* bytes of text, including the NUL */
@@ -149,8 +156,9 @@ typedef struct answerd_plugin {
     const answerd_option *options;
 
     /*
-     * Makes an instance in *instance. `settings` is read through `reader`. On failure write a
-     * reason and return a negative code; destroy is not called then.
+     * Makes an instance in *instance, which a plugin without state may leave NULL. `settings` is
+     * read through `reader`. On failure write a reason and return a negative code; destroy is not
+     * called then.
      */
     int32_t (*create)(const answerd_host *host, const answerd_settings_reader *reader,
             const answerd_settings *settings, void **instance, answerd_reason *reason);
@@ -165,8 +173,8 @@ typedef struct answerd_plugin {
      * Answers the bid with `token` through answerd.reply/1 and finishes the reply exactly once, or
      * returns ANSWERD_ERR_DECLINED having written nothing that counts: the next bid takes over.
      */
-    int32_t (*answer)(void *instance, const answerd_question *question, uint64_t token,
-            answerd_reply *reply);
+    int32_t (*answer)(
+            void *instance, const answerd_question *question, uint64_t token, answerd_reply *reply);
     void (*stop)(void *instance);
     void (*destroy)(void *instance);
     /* An extension by id and revision, NULL when unknown. */

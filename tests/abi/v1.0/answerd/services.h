@@ -42,12 +42,12 @@ typedef struct answerd_log_service {
 #define ANSWERD_FORM_LAST UINT32_C(0x100)
 #define ANSWERD_FORM_MOST UINT32_C(0x200)
 #define ANSWERD_FORM_LEAST UINT32_C(0x400)
-#define ANSWERD_FORM_TIME UINT32_C(0x800)        /* limits the time; see time_range */
-#define ANSWERD_FORM_FOLLOW_UP UINT32_C(0x1000)  /* leans on the turn before */
+#define ANSWERD_FORM_TIME UINT32_C(0x800)       /* limits the time; see time_range */
+#define ANSWERD_FORM_FOLLOW_UP UINT32_C(0x1000) /* leans on the turn before */
 #define ANSWERD_FORM_NEGATED UINT32_C(0x2000)
-#define ANSWERD_FORM_SMALL_TALK UINT32_C(0x4000) /* see small_talk */
+#define ANSWERD_FORM_SMALL_TALK UINT32_C(0x4000)  /* see small_talk */
 #define ANSWERD_FORM_CHRONOLOGY UINT32_C(0x10000) /* "in order of time" */
-#define ANSWERD_FORM_EMPTY UINT32_C(0x8000)      /* holds no words: blank, punctuation, emoji */
+#define ANSWERD_FORM_EMPTY UINT32_C(0x8000)       /* holds no words: blank, punctuation, emoji */
 
 typedef struct answerd_question_entity {
     answerd_text id;   /* entity of a pack */
@@ -70,8 +70,8 @@ typedef struct answerd_question_service {
     answerd_text (*aspect)(const answerd_question *question);
     uint32_t (*entity_count)(const answerd_question *question);
     /* ANSWERD_ERR_NOT_FOUND beyond the last. */
-    int32_t (*entity)(const answerd_question *question, uint32_t position,
-            answerd_question_entity *entity);
+    int32_t (*entity)(
+            const answerd_question *question, uint32_t position, answerd_question_entity *entity);
     /* 1 and the range when the question limits the time. */
     uint32_t (*time_range)(const answerd_question *question, answerd_day_range *range);
     /* "greeting", "thanks", "help", ... or empty. */
@@ -103,13 +103,13 @@ typedef struct answerd_question_service {
 
 /* One record that has to do with the question. */
 typedef struct answerd_match {
-    answerd_text record;  /* id */
-    uint32_t confidence;  /* 0..1000, comparable across kinds */
-    uint32_t flags;       /* ANSWERD_MATCH_* */
-    uint32_t kind;        /* ANSWERD_KIND_* */
-    uint32_t label;       /* 0 fact, 1 claim, 2 opinion, 3 forecast */
-    answerd_text asked;   /* CONTRADICTS: the part of the question that does not hold */
-    int32_t first_day;    /* the record's date; 0 and 0 when it has none */
+    answerd_text record; /* id */
+    uint32_t confidence; /* 0..1000, comparable across kinds */
+    uint32_t flags;      /* ANSWERD_MATCH_* */
+    uint32_t kind;       /* ANSWERD_KIND_* */
+    uint32_t label;      /* 0 fact, 1 claim, 2 opinion, 3 forecast */
+    answerd_text asked;  /* CONTRADICTS: the part of the question that does not hold */
+    int32_t first_day;   /* the record's date; 0 and 0 when it has none */
     int32_t last_day;
 } answerd_match;
 
@@ -134,8 +134,8 @@ typedef struct answerd_knowledge_service {
     uint32_t (*record_count)(const answerd_question *question, uint32_t kinds);
     uint32_t (*pack_count)(const answerd_question *question);
     /* Fields of a pack: "id", "title", "about", "as_of", "version", and "suggestion.N". */
-    answerd_text (*pack_field)(const answerd_question *question, uint32_t position,
-            const char *field);
+    answerd_text (*pack_field)(
+            const answerd_question *question, uint32_t position, const char *field);
 } answerd_knowledge_service;
 
 /* ---- answerd.reply/1: writing the answer ---- */
