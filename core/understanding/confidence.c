@@ -215,6 +215,15 @@ static void gather(struct analysis *analysis, const struct candidate *best, doub
     evidence[EVIDENCE_FOLLOW_UP] = (analysis->forms & FORM_FOLLOW_UP) != 0 ? 1.0 : 0.0;
 }
 
+/* What happens, is asked for or is talked about in the question, and in no record of any pack. */
+static bool is_foreign(const struct analysis *analysis, const struct item *item)
+{
+    return item->type == ITEM_CONCEPT &&
+           (item->concept->class == CONCEPT_RELATION ||
+                   item->concept->class == CONCEPT_ATTRIBUTE) &&
+           record_index_postings(analysis->index, item->term).count == 0;
+}
+
 /* A company, person, place or sector that is named and that the record does not speak of. */
 static bool lacks_named(const struct analysis *analysis, const struct record *record)
 {
@@ -223,6 +232,9 @@ static bool lacks_named(const struct analysis *analysis, const struct record *re
         bool named = item->type == ITEM_NAME ||
                      (item->type == ITEM_ENTITY && !is_country(item) && !is_vague(item));
 
+        if (is_foreign(analysis, item) && !item->background) {
+            return true;
+        }
         if (named && !item->background && coverage_of(analysis, item, record) < MISSING) {
             return true;
         }

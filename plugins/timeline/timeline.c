@@ -6,7 +6,7 @@
 /* Share of the best match's confidence; a dated record below has to do with something else. */
 #define FITTING_PERCENT 62u
 #define SEVERAL_BONUS 15u /* several dated records make a timeline the better answer */
-#define CHRONOLOGY_PERCENT 50u
+#define CHRONOLOGY_PERCENT 30u
 #define CHRONOLOGY 980u   /* asked for the order of events as such */
 
 static int32_t create(const answerd_host *host, const answerd_settings_reader *reader,
