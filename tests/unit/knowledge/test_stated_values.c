@@ -90,6 +90,7 @@ static void reads_amounts(void **state)
     assert_amount(&words, "ko", "3조9,200억원입니다", "KRW", 3.92e12);
     assert_amount(&words, "ko", "28억 달러", "USD", 2.8e9);
     assert_amount(&words, "ko", "5천만 원", "KRW", 5e7);
+    assert_amount(&words, "ko", "3억, 3억 2조 원", "KRW", 2e12);
     assert_amount(&words, "ja", "3兆9200億ウォンを", "KRW", 3.92e12);
     assert_amount(&words, "ja", "約２８億ドル", "USD", 2.8e9);
     close_words(&words);
