@@ -48,6 +48,8 @@ struct analysis {
     struct record_index *index;
     const struct focus *focus; /* NULL for a conversation's first turn */
     struct text text;
+    const float *text_scores; /* by record: nearness of the plain wording, 0..1 */
+    float text_score_max;
     uint32_t language;      /* of the answer */
     uint32_t text_language; /* of the question */
     uint32_t forms;         /* FORM_* */
@@ -66,9 +68,9 @@ struct analysis {
     bool has_time;
     enum time_relation time_relation;
     struct day_range time;
-    struct text pronoun;   /* type of the pronoun in the question, or empty */
-    bool continues;        /* opens as a continuation */
-    int32_t ordinal;       /* "the second one": 2, else 0 */
+    struct text pronoun; /* type of the pronoun in the question, or empty */
+    bool continues;      /* opens as a continuation */
+    int32_t ordinal;     /* "the second one": 2, else 0 */
     /* What the question may lean on, should it not stand alone; matching decides. */
     struct item leanings[LEANING_LIMIT];
     size_t leaning_count;

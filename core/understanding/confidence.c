@@ -36,43 +36,47 @@ enum evidence {
     EVIDENCE_WHY,     /* reasons are seldom where one thinks */
     EVIDENCE_YES,
     EVIDENCE_NO,
-    EVIDENCE_LIKENESS, /* with the record's title or question */
+    EVIDENCE_LIKENESS,   /* with the record's title or question */
+    EVIDENCE_TEXT,       /* nearness of the plain wording */
+    EVIDENCE_TEXT_SHARE, /* of the nearest record's */
     EVIDENCE_SUMMARY,
     EVIDENCE_FOLLOW_UP,
     EVIDENCE_COUNT
 };
 
 static const double weights[EVIDENCE_COUNT] = {
-        [EVIDENCE_ALWAYS] = -2.99,
-        [EVIDENCE_SHARE] = 4.07,
-        [EVIDENCE_ENTITY_SHARE] = 0.06,
-        [EVIDENCE_WORD_SHARE] = 0.62,
-        [EVIDENCE_ENTITIES] = -0.81,
-        [EVIDENCE_LOST_ENTITY] = -1.21,
-        [EVIDENCE_LOST_RELATION] = -1.36,
-        [EVIDENCE_LOST_QUALITY] = -0.06,
-        [EVIDENCE_LOST_THING] = -0.25,
-        [EVIDENCE_BEHIND] = -0.28,
-        [EVIDENCE_LENGTH] = 1.12,
-        [EVIDENCE_NO_NAME] = -0.54,
-        [EVIDENCE_NO_ENTITY] = -0.75,
-        [EVIDENCE_NO_COUNTRY] = -1.09,
-        [EVIDENCE_NO_ATTRIBUTE] = -0.64,
-        [EVIDENCE_NO_OFFICE] = -1.45,
-        [EVIDENCE_NO_RELATION] = -0.65,
-        [EVIDENCE_NO_QUALITY] = -0.07,
-        [EVIDENCE_NO_THING] = -0.05,
-        [EVIDENCE_FOREIGN] = -0.39,
-        [EVIDENCE_NO_NUMBER] = -0.52,
-        [EVIDENCE_NO_TIME] = -1.25,
-        [EVIDENCE_FOCUSED] = 0.28,
-        [EVIDENCE_PLAIN] = -0.06,
-        [EVIDENCE_WHY] = 0.27,
-        [EVIDENCE_YES] = -0.25,
-        [EVIDENCE_NO] = 2.31,
-        [EVIDENCE_LIKENESS] = 0.89,
+        [EVIDENCE_ALWAYS] = -3.43,
+        [EVIDENCE_SHARE] = 3.34,
+        [EVIDENCE_ENTITY_SHARE] = 0.27,
+        [EVIDENCE_WORD_SHARE] = 0.49,
+        [EVIDENCE_ENTITIES] = -1.00,
+        [EVIDENCE_LOST_ENTITY] = -1.11,
+        [EVIDENCE_LOST_RELATION] = -1.21,
+        [EVIDENCE_LOST_QUALITY] = 0.11,
+        [EVIDENCE_LOST_THING] = -0.03,
+        [EVIDENCE_BEHIND] = -0.47,
+        [EVIDENCE_LENGTH] = 1.20,
+        [EVIDENCE_NO_NAME] = -0.85,
+        [EVIDENCE_NO_ENTITY] = -0.80,
+        [EVIDENCE_NO_COUNTRY] = -1.22,
+        [EVIDENCE_NO_ATTRIBUTE] = -0.62,
+        [EVIDENCE_NO_OFFICE] = -1.25,
+        [EVIDENCE_NO_RELATION] = -0.59,
+        [EVIDENCE_NO_QUALITY] = 0.05,
+        [EVIDENCE_NO_THING] = 0.37,
+        [EVIDENCE_FOREIGN] = -0.81,
+        [EVIDENCE_NO_NUMBER] = -0.28,
+        [EVIDENCE_NO_TIME] = -1.56,
+        [EVIDENCE_FOCUSED] = 0.21,
+        [EVIDENCE_PLAIN] = 0.15,
+        [EVIDENCE_WHY] = 0.54,
+        [EVIDENCE_YES] = -0.63,
+        [EVIDENCE_NO] = 2.15,
+        [EVIDENCE_LIKENESS] = 0.63,
+        [EVIDENCE_TEXT] = 0.10,
+        [EVIDENCE_TEXT_SHARE] = 1.21,
         [EVIDENCE_SUMMARY] = -0.22,
-        [EVIDENCE_FOLLOW_UP] = 0.74,
+        [EVIDENCE_FOLLOW_UP] = 1.22,
 };
 
 #define MISSING 0.5     /* coverage below this */
@@ -211,6 +215,11 @@ static void gather(struct analysis *analysis, const struct candidate *best, doub
                                                                                            : 0.0;
     evidence[EVIDENCE_NO] = (best->flags & MATCH_CONTRADICTS) != 0 ? 1.0 : 0.0;
     evidence[EVIDENCE_LIKENESS] = tie_breaker_likeness(analysis, record);
+    evidence[EVIDENCE_TEXT] = (double)analysis->text_scores[record->index];
+    evidence[EVIDENCE_TEXT_SHARE] =
+            analysis->text_score_max > 0.0f
+                    ? (double)(analysis->text_scores[record->index] / analysis->text_score_max)
+                    : 0.0;
     evidence[EVIDENCE_SUMMARY] = record->summary ? 1.0 : 0.0;
     evidence[EVIDENCE_FOLLOW_UP] = (analysis->forms & FORM_FOLLOW_UP) != 0 ? 1.0 : 0.0;
 }

@@ -208,20 +208,40 @@ struct ranking {
     double sure;
 };
 
+/* Once a question, at the first ranking: an analysis that is never matched needs no scores. */
+static void score_texts(struct analysis *analysis)
+{
+    struct key_text key;
+
+    if (analysis->text_scores != NULL) {
+        return;
+    }
+    lexicon_key(record_index_lexicon(analysis->index), analysis->arena, analysis->text, &key);
+    analysis->text_scores = text_index_score(
+            record_index_texts(analysis->index), analysis->arena, &key, analysis->text_language);
+    for (size_t i = 0; i < analysis->knowledge->record_count; i++) {
+        if (analysis->text_scores[i] > analysis->text_score_max) {
+            analysis->text_score_max = analysis->text_scores[i];
+        }
+    }
+}
+
 static void rank(struct analysis *analysis, struct ranking *ranking)
 {
     double total = total_weight(analysis);
 
     *ranking = (struct ranking){0};
+    score_texts(analysis);
     if (total <= 0.0 && (analysis->forms & (FORM_OVERVIEW | FORM_TIME)) == 0) {
         return;
     }
     ranking->best = arena_allocate_array(analysis->arena, MATCH_LIMIT * 2, sizeof(*ranking->best));
-    ranking->count = best_candidates(analysis, gather_shares(analysis, total), total, ranking->best);
+    ranking->count =
+            best_candidates(analysis, gather_shares(analysis, total), total, ranking->best);
     ranking->first = first_stating(ranking->best, ranking->count);
     if (ranking->first != NULL) {
-        ranking->sure = confidence_measure(analysis, ranking->first,
-                ranking->best[0].order - ranking->first->order);
+        ranking->sure = confidence_measure(
+                analysis, ranking->first, ranking->best[0].order - ranking->first->order);
     }
 }
 

@@ -33,6 +33,7 @@ struct record_index {
     const struct knowledge *knowledge;
     struct heading *headings; /* by record and language */
     struct lexicon *lexicon;
+    struct text_index *texts;
     struct arena *arena;
     struct map term_by_key;
     struct term **terms;
@@ -395,6 +396,7 @@ int record_index_create(const struct knowledge *knowledge, struct lexicon *lexic
         }
     }
     arena_destroy(builder.scratch);
+    made->texts = text_index_create(knowledge, lexicon);
     *index = made;
     return 0;
 }
@@ -410,6 +412,7 @@ void record_index_destroy(struct record_index *index)
     free(index->terms);
     map_clear(&index->term_by_key);
     arena_destroy(index->arena);
+    text_index_destroy(index->texts);
     lexicon_destroy(index->lexicon);
     free(index);
 }
@@ -417,6 +420,11 @@ void record_index_destroy(struct record_index *index)
 struct lexicon *record_index_lexicon(struct record_index *index)
 {
     return index->lexicon;
+}
+
+const struct text_index *record_index_texts(const struct record_index *index)
+{
+    return index->texts;
 }
 
 uint32_t record_index_entity(const struct record_index *index, const struct entity *entity)

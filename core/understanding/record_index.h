@@ -7,6 +7,7 @@
 #define UNDERSTANDING_RECORD_INDEX_H
 
 #include "understanding/segmenter.h"
+#include "understanding/text_index.h"
 
 #define TERM_NONE UINT32_MAX
 
@@ -27,6 +28,7 @@ MUST_CHECK int record_index_create(const struct knowledge *knowledge, struct lex
         struct record_index **index, struct error *error);
 void record_index_destroy(struct record_index *index);
 struct lexicon *record_index_lexicon(struct record_index *index);
+const struct text_index *record_index_texts(const struct record_index *index);
 
 /* Terms; TERM_NONE when no record has it. */
 uint32_t record_index_entity(const struct record_index *index, const struct entity *entity);

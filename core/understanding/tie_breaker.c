@@ -9,6 +9,7 @@
 #define TIE_ENTITY_RECORD 0.060
 #define TIE_FOCUS 0.040
 #define TIE_QUOTE 0.060
+#define TIE_TEXT 0.25
 #define TIE_HEADING 0.120
 #define QUOTE_LONG 100u /* bytes */
 
@@ -111,7 +112,11 @@ static bool lists_actors(const struct analysis *analysis)
 
 double tie_breaker(struct analysis *analysis, const struct record *record, bool states)
 {
-    double order = TIE_SPECIFIC * specificity(analysis, record) +
+    double text =
+            analysis->text_score_max > 0.0f
+                    ? (double)(analysis->text_scores[record->index] / analysis->text_score_max)
+                    : 0.0;
+    double order = TIE_TEXT * text + TIE_SPECIFIC * specificity(analysis, record) +
                    TIE_HEADING * tie_breaker_likeness(analysis, record);
     const struct entity *subject = subject_of(record);
 
