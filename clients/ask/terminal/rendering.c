@@ -4,12 +4,15 @@
 #include <string.h>
 
 #include "ask/terminal/text_width.h"
+#include "ask/terminal/wording.h"
 #include "ask/wire/memory.h"
 #include "ask/wire/utf8.h"
 
 #define INDENT 2
 #define NARROWEST 20
 #define WIDEST 96
+#define ENTRY_TERM 17
+#define ENTRY_BESIDE_FROM 60
 
 static const char *const paints[] = {
         [PAINT_PLAIN] = "\x1b[0m",
@@ -179,34 +182,60 @@ static void append_paragraph(char **text, const struct look *look, const json_t 
 }
 
 /* A fact is what people expect; anything else must be seen as what it is. */
-static void append_label(char **text, const struct look *look, const json_t *citation)
+static void append_label(
+        char **text, const struct look *look, const json_t *citation, const char *language)
 {
     const char *label = answer_member(citation, "label");
     const char *speaker = answer_member(citation, "speaker");
     if (label != NULL && strcmp(label, "fact") == 0) {
         label = NULL;
     }
-    append(text, look->unicode ? " · " : ", ", label);
+    append(text, look->unicode ? " · " : ", ",
+            label != NULL ? wording_label(label, language) : NULL);
     append(text, label != NULL ? ": " : (look->unicode ? " · " : ", "), speaker);
 }
 
-static char *source_line(const struct look *look, const json_t *citation)
+static void append_date(
+        char **text, const struct look *look, const json_t *citation, const char *language)
+{
+    const char *published = member_of_source(citation, "published");
+    char *date = published != NULL ? wording_date(published, language) : NULL;
+    append(text, look->unicode ? " · " : ", ", date);
+    free(date);
+}
+
+static char *source_line(const struct look *look, const json_t *citation, const char *language)
 {
     const char *separator = look->unicode ? " · " : ", ";
     char *text = memory_copy_text("");
     append(&text, separator, member_of_source(citation, "title"));
-    append(&text, separator, member_of_source(citation, "published"));
+    append_date(&text, look, citation, language);
     append_paragraph(&text, look, citation);
-    append_label(&text, look, citation);
+    append_label(&text, look, citation, language);
     if (*text == '\0') {
         append(&text, separator, answer_member(citation, "record"));
     }
     return text;
 }
 
+static bool begins_with_mark(const char *quote)
+{
+    static const char *const marks[] = {"\"", "“", "‘", "「", "『"};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        if (strncmp(quote, marks[i], strlen(marks[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A quote of somebody's words may bring its own marks. */
 static void write_quote(FILE *output, const struct look *look, const char *quote, size_t indent)
 {
-    char *marked = memory_format(look->unicode ? "“%s”" : "\"%s\"", quote);
+    bool bare = !begins_with_mark(quote);
+    const char *opening = look->unicode ? "“" : "\"";
+    const char *closing = look->unicode ? "”" : "\"";
+    char *marked = memory_format("%s%s%s", bare ? opening : "", quote, bare ? closing : "");
     struct block block = {
             .output = output, .look = look, .first = "", .indent = indent, .paint = PAINT_PLAIN};
     write_spaces(output, indent);
@@ -214,16 +243,25 @@ static void write_quote(FILE *output, const struct look *look, const char *quote
     free(marked);
 }
 
-static void write_source(
-        FILE *output, const struct look *look, const json_t *citation, size_t number, bool full)
+static void write_address(FILE *output, const struct look *look, const char *url, size_t indent)
 {
+    struct block block = {
+            .output = output, .look = look, .first = "", .indent = indent, .paint = PAINT_DIM};
+    write_spaces(output, indent);
+    write_block(&block, url);
+}
+
+static void write_source(
+        FILE *output, const struct look *look, const struct answer *answer, size_t index, bool full)
+{
+    const json_t *citation = json_array_get(answer->citations, index);
     const json_t *n = json_object_get(citation, "n");
-    long long shown = json_is_integer(n) ? (long long)json_integer_value(n) : (long long)number;
+    long long shown = json_is_integer(n) ? (long long)json_integer_value(n) : (long long)index + 1;
     char *mark = memory_format("[%lld] ", shown);
     char *first = memory_format("%*s%s%s%s", INDENT, "", rendering_paint(look, PAINT_ACCENT), mark,
             rendering_paint(look, PAINT_PLAIN));
     size_t indent = INDENT + strlen(mark);
-    char *line = source_line(look, citation);
+    char *line = source_line(look, citation, answer->lang);
     struct block block = {
             .output = output, .look = look, .first = first, .indent = indent, .paint = PAINT_DIM};
     write_block(&block, line);
@@ -233,10 +271,7 @@ static void write_source(
         write_quote(output, look, quote, indent);
     }
     if (full && url != NULL && *url != '\0') {
-        struct block address = {
-                .output = output, .look = look, .first = "", .indent = indent, .paint = PAINT_DIM};
-        write_spaces(output, indent);
-        write_block(&address, url);
+        write_address(output, look, url, indent);
     }
     free(line);
     free(first);
@@ -246,11 +281,8 @@ static void write_source(
 static void write_sources(
         FILE *output, const struct look *look, const struct answer *answer, bool full)
 {
-    size_t index;
-    const json_t *citation;
-    json_array_foreach((json_t *)answer->citations, index, citation)
-    {
-        write_source(output, look, citation, index + 1, full);
+    for (size_t i = 0; i < json_array_size(answer->citations); i++) {
+        write_source(output, look, answer, i, full);
     }
 }
 
@@ -295,8 +327,8 @@ void rendering_answer(FILE *output, const struct look *look, const struct answer
     }
     if (look->chat) {
         fputc('\n', output);
+        fflush(output);
     }
-    fflush(output);
 }
 
 void rendering_sources(FILE *output, const struct look *look, const struct answer *answer)
@@ -316,6 +348,31 @@ void rendering_rejection(FILE *output, const struct look *look, const char *mess
     if (look->chat) {
         fputc('\n', output);
     }
+    fflush(output);
+}
+
+void rendering_title(FILE *output, const struct look *look, const char *text)
+{
+    struct block block = {.output = output, .look = look, .first = "", .paint = PAINT_BOLD};
+    write_block(&block, text);
+    fflush(output);
+}
+
+void rendering_entry(FILE *output, const struct look *look, const char *term, const char *text)
+{
+    bool beside = look->columns == 0 || look->columns >= ENTRY_BESIDE_FROM;
+    size_t indent = beside ? INDENT + ENTRY_TERM : INDENT * 2;
+    struct block block = {
+            .output = output, .look = look, .first = "", .indent = indent, .paint = PAINT_DIM};
+    fprintf(output, "%*s%s", INDENT, "", term);
+    if (beside) {
+        size_t width = text_width(term, strlen(term));
+        write_spaces(output, width < ENTRY_TERM ? ENTRY_TERM - width : 1);
+    } else {
+        fputc('\n', output);
+        write_spaces(output, indent);
+    }
+    write_block(&block, text);
     fflush(output);
 }
 

@@ -41,6 +41,12 @@ void rendering_sources(FILE *output, const struct look *look, const struct answe
 /* Writes why a question got no answer. Any thread. */
 void rendering_rejection(FILE *output, const struct look *look, const char *message);
 
+/* Writes a line that stands above all. Any thread. */
+void rendering_title(FILE *output, const struct look *look, const char *text);
+
+/* Writes what `term` means, beside it or, on a narrow terminal, below it. Any thread. */
+void rendering_entry(FILE *output, const struct look *look, const char *term, const char *text);
+
 /* Writes a remark of the client, dimmed and wrapped. Any thread. */
 void rendering_remark(FILE *output, const struct look *look, const char *text);
 
