@@ -39,6 +39,7 @@ struct batch {
     size_t waiting_count;
     bool reading;
     bool ended;
+    bool unheard; /* standard output does not take any more */
     int exit_code;
 };
 
@@ -52,21 +53,19 @@ static void finish(struct batch *batch)
 static void print_settled(struct batch *batch)
 {
     bool printed = false;
-    while (batch->first < batch->next) {
+    while (batch->first < batch->next && !batch->unheard) {
         struct batch_item *item = batch->window[batch->first % WINDOW];
         if (item->result == NULL) {
             break;
         }
-        if (batch_item_write(item, stdout) != 0) {
-            batch->exit_code = EXIT_ERROR;
-            finish(batch);
-        }
+        batch_item_write(item, stdout);
         batch_item_destroy(item);
         batch->first++;
         printed = true;
     }
-    if (printed && fflush(stdout) != 0) {
-        batch->exit_code = EXIT_ERROR; /* nobody reads any more */
+    if (printed && program_flush() != 0) {
+        batch->unheard = true;
+        batch->exit_code = EXIT_ERROR;
         finish(batch);
     }
 }
@@ -137,6 +136,15 @@ static void on_rejected(void *context, const char *message)
     }
 }
 
+/* Refused is only the language of this item; the next one may name another. */
+static void on_language(void *context, const char *language, const char *problem)
+{
+    struct worker *worker = context;
+    if (problem != NULL && worker->item != NULL) {
+        settle_take(worker, answer_record_rejected(problem, language));
+    }
+}
+
 static void on_progress(
         void *context, enum session_progress progress, const char *detail, int64_t wait_ms)
 {
@@ -181,6 +189,7 @@ static const struct session_listener listener = {
         .on_opened = on_opened,
         .on_answer = on_answer,
         .on_rejected = on_rejected,
+        .on_language = on_language,
         .on_progress = on_progress,
         .on_failed = on_failed,
 };
@@ -223,25 +232,44 @@ static void start_waiting(struct batch *batch)
     }
 }
 
+static const char *input_name(const struct batch *batch)
+{
+    const char *file = batch->program->options->batch;
+    return strcmp(file, "-") == 0 ? "standard input" : file;
+}
+
+static void end_input(struct batch *batch)
+{
+    const char *problem = line_reader_problem(batch->reader);
+    batch->ended = true;
+    if (problem != NULL) {
+        fprintf(stderr, "ask: %s: %s\n", input_name(batch), problem);
+        batch->exit_code = EXIT_ERROR;
+    }
+}
+
+static void take_line(struct batch *batch, const char *line)
+{
+    size_t number = line_reader_number(batch->reader);
+    struct batch_item *item = batch_item_create(line, number, batch->program->options->language);
+    batch->window[batch->next++ % WINDOW] = item;
+    if (item->problem == NULL) {
+        batch->waiting[batch->waiting_count++] = item;
+        return;
+    }
+    fprintf(stderr, "ask: %s:%zu: %s\n", input_name(batch), number, item->problem);
+    batch->exit_code = EXIT_ERROR;
+    print_settled(batch);
+}
+
 static void on_line(void *context, char *line)
 {
     struct batch *batch = context;
     batch->reading = false;
     if (line == NULL) {
-        batch->ended = true;
+        end_input(batch);
     } else if (line[strspn(line, " \t\r")] != '\0') {
-        const char *problem;
-        struct batch_item *item =
-                batch_item_create(line, batch->program->options->language, &problem);
-        batch->window[batch->next++ % WINDOW] = item;
-        if (problem != NULL) {
-            fprintf(stderr, "ask: %s:%zu: %s\n", batch->program->options->batch,
-                    line_reader_number(batch->reader), problem);
-            batch->exit_code = EXIT_ERROR;
-            print_settled(batch);
-        } else {
-            batch->waiting[batch->waiting_count++] = item;
-        }
+        take_line(batch, line);
     }
     proceed(batch);
 }

@@ -7,12 +7,14 @@
 #include "ask/wire/memory.h"
 #include "ask/wire/utf8.h"
 
-static json_t *parse(const char *line)
+/* Returns why the line is no JSON, owned by the caller, or NULL. */
+static char *parse(struct batch_item *item, const char *line)
 {
+    json_error_t error;
     char *repaired = utf8_repair(line, strlen(line));
-    json_t *source = json_loads(repaired, JSON_ALLOW_NUL, NULL);
+    item->source = json_loads(repaired, JSON_ALLOW_NUL, &error);
     free(repaired);
-    return source;
+    return item->source != NULL ? NULL : memory_format("the line is not JSON: %s", error.text);
 }
 
 static const char *check_earlier(const json_t *earlier)
@@ -49,13 +51,17 @@ static const char *read_members(struct batch_item *item, const char *language)
     return check_earlier(item->earlier);
 }
 
-struct batch_item *batch_item_create(const char *line, const char *language, const char **problem)
+struct batch_item *batch_item_create(const char *line, size_t number, const char *language)
 {
     struct batch_item *item = memory_allocate(sizeof *item);
-    item->source = parse(line);
-    *problem = read_members(item, language);
-    if (*problem != NULL) {
-        item->result = answer_record_rejected(*problem, item->language);
+    item->problem = parse(item, line);
+    if (item->problem == NULL) {
+        item->problem = memory_copy_text(read_members(item, language));
+    }
+    if (item->problem != NULL) {
+        char *text = memory_format("line %zu: %s", number, item->problem);
+        item->result = answer_record_rejected(text, item->language);
+        free(text);
     }
     return item;
 }
@@ -67,6 +73,7 @@ void batch_item_destroy(struct batch_item *item)
     }
     json_decref(item->source);
     json_decref(item->result);
+    free(item->problem);
     free(item);
 }
 
@@ -89,7 +96,7 @@ void batch_item_settle_take(struct batch_item *item, json_t *record)
     item->result = record;
 }
 
-int batch_item_write(const struct batch_item *item, FILE *output)
+void batch_item_write(const struct batch_item *item, FILE *output)
 {
     json_t *line = json_object();
     json_t *id = json_object_get(item->source, "id");
@@ -99,7 +106,7 @@ int batch_item_write(const struct batch_item *item, FILE *output)
         json_object_set_new(line, "id", json_null());
     }
     json_object_update(line, item->result);
-    int status = json_dumpf(line, output, JSON_COMPACT | JSON_REAL_PRECISION(6));
+    json_dumpf(line, output, JSON_COMPACT | JSON_REAL_PRECISION(6));
+    fputc('\n', output);
     json_decref(line);
-    return status != 0 || fputc('\n', output) == EOF ? -1 : 0;
 }

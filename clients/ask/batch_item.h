@@ -11,17 +11,18 @@
 struct batch_item {
     json_t *source;        /* owned; every text below is borrowed from it */
     json_t *result;        /* owned; NULL until the question is through */
+    char *problem;         /* owned; why the line is no question, else NULL */
     const json_t *earlier; /* array of texts, may be NULL */
     const char *question;
     const char *language; /* NULL follows the question */
 };
 
 /*
- * Returns an item read from one line, owned by the caller. A line that is no question gives an item
- * whose result says so, and `problem` points at a static text; else `problem` is NULL. `language`
- * (borrowed, may be NULL) is for lines that name none. Any thread.
+ * Returns an item read from line `number`, owned by the caller. A line that is no question gives an
+ * item with a problem, and a result that says so. `language` (borrowed, may be NULL) is for lines
+ * that name none. Any thread.
  */
-struct batch_item *batch_item_create(const char *line, const char *language, const char **problem);
+struct batch_item *batch_item_create(const char *line, size_t number, const char *language);
 
 /* Accepts NULL. Any thread. */
 void batch_item_destroy(struct batch_item *item);
@@ -35,8 +36,7 @@ const char *batch_item_turn(const struct batch_item *item, size_t index);
 /* Settles the item. Takes over `record`. Any thread. */
 void batch_item_settle_take(struct batch_item *item, json_t *record);
 
-/* Writes the settled item as one line: its id, then the result. Returns 0, or -1 with errno. Any
- * thread. */
-int batch_item_write(const struct batch_item *item, FILE *output);
+/* Writes the settled item as one line: its id, then the result. Any thread. */
+void batch_item_write(const struct batch_item *item, FILE *output);
 
 #endif

@@ -134,10 +134,13 @@ static void show_sources(struct chat *chat)
 static void set_language(struct chat *chat, const char *language)
 {
     session_set_language(chat->session, language);
-    char *text = language != NULL ? memory_format("Answers come in: %s", language)
-                                  : memory_copy_text("Answers come in the question's language.");
-    remark(chat, text);
-    free(text);
+}
+
+static void show_help(const struct chat *chat)
+{
+    for (const struct chat_help *entry = chat_command_help(); entry->term != NULL; entry++) {
+        rendering_entry(stdout, &chat->program->look, entry->term, entry->text);
+    }
 }
 
 static void begin_anew(struct chat *chat)
@@ -153,7 +156,7 @@ static void run_command(struct chat *chat, const struct chat_command *command)
     case COMMAND_NONE:
         break;
     case COMMAND_HELP:
-        remark(chat, chat_command_help());
+        show_help(chat);
         break;
     case COMMAND_LANGUAGE:
         set_language(chat, command->argument);
@@ -246,12 +249,9 @@ static void greet(struct chat *chat, const json_t *welcome)
     char *line = memory_format("%s%s%s%s%s", name != NULL ? name : "answerd",
             version != NULL ? " " : "", version != NULL ? version : "",
             *titles != '\0' ? (look->unicode ? " · " : ", ") : "", titles);
-    char *clean = utf8_printable(line);
-    printf("%s%s%s\n", rendering_paint(look, PAINT_BOLD), clean,
-            rendering_paint(look, PAINT_PLAIN));
+    rendering_title(stdout, look, line);
     rendering_remark(stdout, look, "Ask a question. /help lists the commands, Ctrl-D leaves.");
     fputc('\n', stdout);
-    free(clean);
     free(line);
     free(titles);
 }
@@ -325,6 +325,41 @@ static void on_rejected(void *context, const char *message)
     take_line(chat);
 }
 
+static void on_failed(void *context, const char *reason, bool reached)
+{
+    struct chat *chat = context;
+    if (chat->editor != NULL) {
+        line_editor_hide(chat->editor);
+    }
+    status_line_hide(chat->status);
+    program_report_failure(chat->program, reason, reached);
+    leave(chat, EXIT_ERROR);
+}
+
+static void on_language(void *context, const char *language, const char *problem)
+{
+    struct chat *chat = context;
+    if (chat->editor == NULL) {
+        if (problem != NULL) {
+            on_failed(chat, problem, true);
+        }
+        return;
+    }
+    if (problem != NULL) {
+        char *text = memory_format("This server does not speak '%s'. Try /lang en, /lang ko or "
+                                   "/lang ja; /lang auto follows the question.",
+                language != NULL ? language : "auto");
+        remark(chat, text);
+        free(text);
+    } else if (language != NULL) {
+        char *text = memory_format("Answers come in '%s' now.", language);
+        remark(chat, text);
+        free(text);
+    } else {
+        remark(chat, "Answers follow the question's language now.");
+    }
+}
+
 static void on_progress(
         void *context, enum session_progress progress, const char *detail, int64_t wait_ms)
 {
@@ -346,26 +381,17 @@ static void on_progress(
     }
     char *text = progress == SESSION_WORKING
                          ? memory_copy_text(detail)
-                         : memory_format("%s; again in %lld s", detail, seconds);
+                         : memory_format("waiting for the server (%s); trying again in %lld s",
+                                   detail, seconds);
     status_line_show(chat->status, text);
     free(text);
-}
-
-static void on_failed(void *context, const char *reason, bool reached)
-{
-    struct chat *chat = context;
-    if (chat->editor != NULL) {
-        line_editor_hide(chat->editor);
-    }
-    status_line_hide(chat->status);
-    program_report_failure(chat->program, reason, reached);
-    leave(chat, EXIT_ERROR);
 }
 
 static const struct session_listener session_events = {
         .on_opened = on_opened,
         .on_answer = on_answer,
         .on_rejected = on_rejected,
+        .on_language = on_language,
         .on_progress = on_progress,
         .on_failed = on_failed,
 };

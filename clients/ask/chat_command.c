@@ -19,19 +19,21 @@ static const struct {
         {"/feedback", COMMAND_GOOD},
 };
 
-static const char help_text[] =
-        "/lang ko         answer in this language; /lang auto: in the question's\n"
-        "/sources         the last answer's sources in full, with their quotes\n"
-        "/feedback + ...  the last answer was good (+) or bad (-); say why if you like\n"
-        "/new             begin a fresh conversation\n"
-        "/quit            leave, as Ctrl-D does\n"
-        "1, 2, 3 ...      ask what is suggested below an answer\n"
-        "Ctrl-C           stop waiting for an answer; leave when there is none\n"
-        "Ctrl-R           search what you asked before; the arrow keys bring it back";
+static const struct chat_help help[] = {
+        {"/lang ko", "answer in this language; /lang auto: in the question's"},
+        {"/sources", "the last answer's sources in full, with their quotes"},
+        {"/feedback + ...", "the last answer was good (+) or bad (-); say why if you like"},
+        {"/new", "begin a fresh conversation"},
+        {"/quit", "leave, as Ctrl-D does"},
+        {"1, 2, 3 ...", "ask what is suggested below an answer"},
+        {"Ctrl-C", "stop waiting for an answer; leave when there is none"},
+        {"Ctrl-R", "search what you asked before; the arrow keys bring it back"},
+        {NULL, NULL},
+};
 
-const char *chat_command_help(void)
+const struct chat_help *chat_command_help(void)
 {
-    return help_text;
+    return help;
 }
 
 static struct chat_command wrong(const char *why)

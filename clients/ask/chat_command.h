@@ -24,7 +24,12 @@ struct chat_command {
 /* Takes apart a trimmed line, which it may change. Any thread. */
 struct chat_command chat_command_parse(char *line);
 
-/* Returns the text of /help. Static text. Any thread. */
-const char *chat_command_help(void);
+struct chat_help {
+    const char *term;
+    const char *text;
+};
+
+/* Returns what /help says, entry by entry; the last one's term is NULL. Static. Any thread. */
+const struct chat_help *chat_command_help(void);
 
 #endif

@@ -23,6 +23,7 @@ struct line_reader {
     bool reading;
     bool ended;
     bool skipping; /* the rest of a line that was cut */
+    int error;     /* of libuv, that ended the reading; else 0 */
     size_t number;
     char *bytes; /* read and not handed out: from `start`, `length` bytes; one spare for a
                     terminator */
@@ -99,6 +100,7 @@ static void on_read(uv_fs_t *request)
         reader->length += (size_t)count;
     } else {
         reader->ended = true;
+        reader->error = (int)count;
     }
     advance(reader);
 }
@@ -110,7 +112,9 @@ static void read_more(struct line_reader *reader)
     uv_buf_t place = uv_buf_init(reader->bytes + reader->length, CHUNK);
     reader->reading = true;
     reader->request.data = reader;
-    if (uv_fs_read(reader->loop, &reader->request, reader->file, &place, 1, -1, on_read) != 0) {
+    int error = uv_fs_read(reader->loop, &reader->request, reader->file, &place, 1, -1, on_read);
+    if (error != 0) {
+        reader->error = error;
         reader->reading = false;
         reader->ended = true;
         line_reader_next(reader);
@@ -143,6 +147,11 @@ struct line_reader *line_reader_create(
 void line_reader_next(struct line_reader *reader)
 {
     uv_timer_start(&reader->turn, on_turn, 0, 0);
+}
+
+const char *line_reader_problem(const struct line_reader *reader)
+{
+    return reader->error != 0 ? uv_strerror(reader->error) : NULL;
 }
 
 size_t line_reader_number(const struct line_reader *reader)

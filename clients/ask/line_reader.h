@@ -28,6 +28,9 @@ struct line_reader *line_reader_create(
 /* Wants one more line. Only while no other is on its way, and not after the last. */
 void line_reader_next(struct line_reader *reader);
 
+/* Returns why reading ended before the end of the file, as a static text, or NULL. */
+const char *line_reader_problem(const struct line_reader *reader);
+
 /* Returns the number of the line that came last, from 1. */
 size_t line_reader_number(const struct line_reader *reader);
 

@@ -27,8 +27,8 @@ static void finish(struct lines *lines)
 
 static void go_on(struct lines *lines)
 {
-    if (fflush(stdout) != 0) {
-        lines->exit_code = EXIT_ERROR; /* nobody reads any more */
+    if (program_flush() != 0) {
+        lines->exit_code = EXIT_ERROR;
         finish(lines);
     } else if (lines->reader != NULL) {
         line_reader_next(lines->reader);
@@ -108,11 +108,24 @@ static void on_rejected(void *context, const char *message)
     if (options->json) {
         separate(lines);
         write_record(answer_record_rejected(message, options->language));
+    } else if (lines->reader != NULL) {
+        fprintf(stderr, "ask: line %zu: %s\n", line_reader_number(lines->reader), message);
     } else {
         fprintf(stderr, "ask: %s\n", message);
     }
     lines->exit_code = EXIT_ERROR;
     go_on(lines);
+}
+
+static void on_language(void *context, const char *language, const char *problem)
+{
+    struct lines *lines = context;
+    (void)language;
+    if (problem != NULL) {
+        program_report_failure(lines->program, problem, true);
+        lines->exit_code = EXIT_ERROR;
+        finish(lines);
+    }
 }
 
 static void on_progress(
@@ -134,15 +147,26 @@ static const struct session_listener listener = {
         .on_opened = on_opened,
         .on_answer = on_answer,
         .on_rejected = on_rejected,
+        .on_language = on_language,
         .on_progress = on_progress,
         .on_failed = on_failed,
 };
+
+static void end_input(struct lines *lines)
+{
+    const char *problem = line_reader_problem(lines->reader);
+    if (problem != NULL) {
+        fprintf(stderr, "ask: standard input: %s\n", problem);
+        lines->exit_code = EXIT_ERROR;
+    }
+    finish(lines);
+}
 
 static void on_line(void *context, char *line)
 {
     struct lines *lines = context;
     if (line == NULL) {
-        finish(lines);
+        end_input(lines);
         return;
     }
     utf8_trim(line);

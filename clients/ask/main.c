@@ -2,6 +2,7 @@
  * ask: the command-line client of answerd. Reads the options and picks the way of use; nothing
  * else.
  */
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
@@ -49,6 +50,20 @@ static bool set_up_locale(void)
     return setlocale(LC_CTYPE, "C.UTF-8") != NULL;
 }
 
+/*
+ * A closed standard file would give its number to a socket. A file of the wrong direction in its
+ * place makes whoever uses it fail as it should.
+ */
+static void fill_standard_files(void)
+{
+    static const int directions[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++) {
+        if (fcntl(file, F_GETFD) == -1 && open("/dev/null", directions[file]) != file) {
+            abort();
+        }
+    }
+}
+
 static int run_with(struct program *program)
 {
     const struct options *options = program->options;
@@ -90,6 +105,7 @@ static int run(const struct options *options, bool unicode)
 int main(int count, char **arguments)
 {
     struct options options;
+    fill_standard_files();
     signal(SIGPIPE, SIG_IGN);
     bool unicode = set_up_locale();
     enum options_verdict verdict = options_read(&options, count, arguments);
@@ -100,7 +116,7 @@ int main(int count, char **arguments)
         exit_code = EXIT_ERROR;
     }
     options_clear(&options);
-    if (fflush(stdout) != 0 && exit_code != EXIT_ERROR) {
+    if (exit_code != EXIT_ERROR && program_flush() != 0) {
         exit_code = EXIT_ERROR;
     }
     return exit_code;

@@ -95,8 +95,9 @@ static char *join(char **words, int count)
     return joined;
 }
 
-static enum options_verdict read_option(
-        struct options *options, int option, int option_index, const char **url)
+/* `argument` is where the option came from. */
+static enum options_verdict read_option(struct options *options, int option, int option_index,
+        const char *argument, const char **url)
 {
     switch (option) {
     case OPTION_URL:
@@ -121,9 +122,11 @@ static enum options_verdict read_option(
     case OPTION_VERSION:
         puts("ask " ASK_VERSION);
         return OPTIONS_DONE;
+    case ':':
+        return complain(argument, NULL, "a value must follow it");
     default:
-        fputs("Try: ask --help\n", stderr);
-        return OPTIONS_WRONG;
+        return complain(argument, NULL,
+                optopt >= OPTION_URL ? "it takes no value" : "there is no such option");
     }
 }
 
@@ -149,13 +152,15 @@ enum options_verdict options_read(struct options *options, int count, char **arg
     }
     const char *token = getenv("ANSWERD_TOKEN");
     options->token = token != NULL && *token != '\0' ? token : NULL;
+    opterr = 0;
     for (;;) {
         int option_index = 0;
-        int option = getopt_long(count, arguments, "", long_options, &option_index);
+        int option = getopt_long(count, arguments, ":", long_options, &option_index);
         if (option == -1) {
             break;
         }
-        enum options_verdict verdict = read_option(options, option, option_index, &url);
+        enum options_verdict verdict =
+                read_option(options, option, option_index, arguments[optind - 1], &url);
         if (verdict != OPTIONS_RUN) {
             return verdict;
         }

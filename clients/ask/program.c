@@ -1,5 +1,6 @@
 #include "ask/program.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,6 +41,19 @@ void program_report_failure(const struct program *program, const char *reason, b
     } else {
         fputs("Is the URL right? Name another one with --url or $ANSWERD_URL.\n", stderr);
     }
+}
+
+int program_flush(void)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout)) {
+        return 0;
+    }
+    if (errno != EPIPE) {
+        fprintf(stderr, "ask: standard output: %s\n",
+                errno != 0 ? strerror(errno) : "writing failed");
+    }
+    return -1;
 }
 
 void program_report_progress(enum session_progress progress, const char *detail, int64_t wait_ms)

@@ -39,6 +39,12 @@ struct session_settings program_session_settings(const struct program *program, 
 /* Prints on standard error why the session gave up, and what to do about it. Main thread. */
 void program_report_failure(const struct program *program, const char *reason, bool reached);
 
+/*
+ * Hands what was written to standard output on. Returns -1 when that failed, and said so unless
+ * it is only that nobody reads any more. Main thread.
+ */
+int program_flush(void);
+
 /* Prints on standard error what a session goes through, for use without a chat. Main thread. */
 void program_report_progress(enum session_progress progress, const char *detail, int64_t wait_ms);
 

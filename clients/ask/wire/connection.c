@@ -10,6 +10,7 @@
 /* An answer is a few kilobytes; a peer that sends more than this is no answerd. */
 #define MESSAGE_LIMIT (4u * 1024 * 1024)
 #define CLOSING_MS 300
+#define DRAIN_LIMIT_MS 1000
 #define WAKE_MS 20
 #define SUBPROTOCOL "answerd.v1"
 
@@ -44,7 +45,6 @@ struct connection {
     size_t message_length;
     size_t message_size;
     int close_code;
-    int http_status;
     char close_reason[128];
 };
 
@@ -91,22 +91,30 @@ static void forget_socket(struct connection *connection)
     }
 }
 
-static void report_end(struct connection *connection, const char *reason)
+static void report_end(struct connection *connection, bool reached, const char *reason)
 {
     const struct connection_listener *listener = connection->listener;
     if (listener == NULL) {
         free_when_unused(connection);
         return;
     }
-    struct connection_end end = {connection->close_code, connection->http_status, reason};
+    struct connection_end end = {connection->close_code, reached, reason};
     listener->on_closed(connection->context, &end);
 }
 
-static void on_probed(void *context, const char *reason)
+static void on_probed(void *context, const char *problem)
 {
     struct connection *connection = context;
     connection->probe = NULL;
-    report_end(connection, reason != NULL ? reason : "the server closed the connection at once");
+    if (problem != NULL) {
+        report_end(connection, false, problem);
+    } else if (connection->address->secure) {
+        report_end(connection, true,
+                "TLS was not agreed on: either the certificate is not trusted, or the server wants "
+                "ws:// and not wss://");
+    } else {
+        report_end(connection, true, "it does not begin a conversation; is it an answerd server?");
+    }
 }
 
 /*
@@ -114,21 +122,22 @@ static void on_probed(void *context, const char *reason)
  * else is looked into with a plain TCP connection, because "connection refused" helps and "failed"
  * does not.
  */
-static void connecting_failed(struct connection *connection, const char *text, unsigned int status)
+static void connecting_failed(struct connection *connection, unsigned int status)
 {
     forget_socket(connection);
-    if (status != 0 && status != 101) {
-        connection->http_status = (int)status;
-        char reason[96];
-        snprintf(reason, sizeof reason,
-                "it answered with HTTP status %u, not as an answerd server does", status);
-        report_end(connection, reason);
+    if (connection->listener == NULL) {
+        free_when_unused(connection);
         return;
     }
-    snprintf(connection->close_reason, sizeof connection->close_reason, "%s", text);
+    if (status != 0 && status != 101) {
+        char reason[96];
+        snprintf(reason, sizeof reason,
+                "no answerd server answers there, but HTTP status %u; is the URL right?", status);
+        report_end(connection, true, reason);
+        return;
+    }
     connection->probe = probe_start(connection->connector->loop, connection->address->host,
-            connection->address->port, connection->address->secure ? text : NULL, on_probed,
-            connection);
+            connection->address->port, on_probed, connection);
 }
 
 static int send_first(struct connection *connection)
@@ -208,7 +217,7 @@ static void on_ended(struct connection *connection)
 {
     forget_socket(connection);
     const char *reason = connection->close_reason;
-    report_end(connection, *reason != '\0' ? reason : "the server closed the connection");
+    report_end(connection, true, *reason != '\0' ? reason : "the server closed the connection");
 }
 
 static int on_event(
@@ -234,10 +243,13 @@ static int on_event(
         on_peer_close(connection, bytes, length);
         return 0;
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-        connecting_failed(connection, bytes != NULL ? (const char *)bytes : "",
-                lws_http_client_http_response(socket));
+    case LWS_CALLBACK_CLOSED_CLIENT_HTTP: /* during the handshake, without an error */
+        /* The library reports one end in several ways; after the first, none of them counts. */
+        lws_set_wsi_user(socket, NULL);
+        connecting_failed(connection, lws_http_client_http_response(socket));
         return 0;
     case LWS_CALLBACK_CLIENT_CLOSED:
+        lws_set_wsi_user(socket, NULL);
         on_ended(connection);
         return 0;
     default:
@@ -280,6 +292,11 @@ static void wake(uv_timer_t *timer)
     (void)timer;
 }
 
+static void give_up(uv_timer_t *timer)
+{
+    uv_stop(timer->loop);
+}
+
 /* Gives the closing handshakes a moment, so that a server does not log a lost connection for each.
  */
 static void let_sockets_close(struct connector *connector)
@@ -296,6 +313,19 @@ static void let_sockets_close(struct connector *connector)
     uv_run(connector->loop, UV_RUN_NOWAIT);
 }
 
+/* Returns false when something in the library does not end, which must not keep the program. */
+static bool drain(uv_loop_t *loop)
+{
+    uv_timer_t limit;
+    uv_timer_init(loop, &limit);
+    uv_timer_start(&limit, give_up, DRAIN_LIMIT_MS, 0);
+    uv_unref((uv_handle_t *)&limit);
+    bool drained = uv_run(loop, UV_RUN_DEFAULT) == 0;
+    uv_close((uv_handle_t *)&limit, NULL);
+    uv_run(loop, UV_RUN_NOWAIT);
+    return drained;
+}
+
 void connector_destroy(struct connector *connector)
 {
     if (connector == NULL) {
@@ -304,8 +334,9 @@ void connector_destroy(struct connector *connector)
     let_sockets_close(connector);
     /* On a foreign loop the library needs a drain between two calls to be rid of its handles. */
     lws_context_destroy(connector->context);
-    uv_run(connector->loop, UV_RUN_DEFAULT);
-    lws_context_destroy(connector->context);
+    if (drain(connector->loop)) {
+        lws_context_destroy(connector->context);
+    }
     free(connector);
 }
 
@@ -321,7 +352,8 @@ static void start(uv_timer_t *timer)
             .host = address->authority,
             .protocol = SUBPROTOCOL,
             .local_protocol_name = protocols[0].name,
-            .ssl_connection = address->secure ? LCCSCF_USE_SSL : 0,
+            .ssl_connection =
+                    LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (address->secure ? LCCSCF_USE_SSL : 0),
             .userdata = connection,
             .pwsi = &connection->socket,
     };
@@ -329,8 +361,8 @@ static void start(uv_timer_t *timer)
     connection->connector->sockets++;
     struct lws *socket = lws_client_connect_via_info(&info);
     if (socket == NULL && connection->probe == NULL && connection->listener != NULL &&
-            !connection->established && connection->http_status == 0) {
-        connecting_failed(connection, "", 0);
+            !connection->established && connection->counted) {
+        connecting_failed(connection, 0);
     }
 }
 

@@ -7,6 +7,7 @@
 #ifndef WIRE_CONNECTION_H
 #define WIRE_CONNECTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <uv.h>
 
@@ -17,8 +18,8 @@ struct connection;
 
 /* Why a connection ended. `reason` is borrowed for the call and never NULL. */
 struct connection_end {
-    int code;   /* the WebSocket close code, 0 when there was none */
-    int status; /* the HTTP status of a refused handshake, else 0 */
+    int code;     /* the WebSocket close code, 0 when there was none */
+    bool reached; /* something listens there, whatever it is */
     const char *reason;
 };
 

@@ -12,9 +12,7 @@
 
 static void replace(char **place, const char *text)
 {
-    char *copy = memory_copy_text(text);
-    free(*place);
-    *place = copy;
+    memory_replace_take(place, memory_copy_text(text));
 }
 
 void conversation_init(struct conversation *conversation)
@@ -58,6 +56,17 @@ json_t *conversation_opening(struct conversation *conversation, const char *toke
         conversation->fresh = true;
     }
     return params;
+}
+
+char *conversation_check_size(const struct conversation *conversation, size_t bytes)
+{
+    int64_t limit = conversation->message_limit;
+    if (limit <= 0 || bytes <= (size_t)limit) {
+        return NULL;
+    }
+    return memory_format("the question makes a message of %zu bytes, and the server takes %lld; "
+                         "ask a shorter one",
+            bytes, (long long)limit);
 }
 
 void conversation_welcome(struct conversation *conversation, const json_t *welcome)

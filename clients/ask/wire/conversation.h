@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct conversation {
@@ -38,6 +39,12 @@ void conversation_set_language(struct conversation *conversation, const char *la
  * NULL. What cannot be resumed becomes fresh. Any thread.
  */
 json_t *conversation_opening(struct conversation *conversation, const char *token);
+
+/*
+ * Returns NULL when the server takes a message of `bytes`, else what to say about it, owned by the
+ * caller (free). Any thread.
+ */
+char *conversation_check_size(const struct conversation *conversation, size_t bytes);
 
 /* Takes over what the server's result of session.open says. Any thread. */
 void conversation_welcome(struct conversation *conversation, const json_t *welcome);

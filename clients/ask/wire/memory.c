@@ -38,6 +38,12 @@ char *memory_copy_text(const char *text)
     return text == NULL ? NULL : memory_copy(text, strlen(text));
 }
 
+void memory_replace_take(char **place, char *text)
+{
+    free(*place);
+    *place = text;
+}
+
 char *memory_format(const char *format, ...)
 {
     char *text = NULL;

@@ -21,6 +21,10 @@ char *memory_copy(const char *text, size_t length);
 /* Returns an owned copy of `text`, or NULL for NULL (free). Any thread. */
 char *memory_copy_text(const char *text);
 
+/* Frees the text at `place` and puts `text` there, which may be NULL. Takes over `text`. Any
+ * thread. */
+void memory_replace_take(char **place, char *text);
+
 /* Returns an owned text made as printf does (free). Any thread. */
 char *memory_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -13,7 +13,6 @@ struct probe {
     uv_loop_t *loop;
     probe_done_fn done; /* NULL after the end */
     void *context;
-    char *when_reachable; /* owned, may be NULL */
     uv_getaddrinfo_t resolving;
     uv_connect_t connecting;
     uv_tcp_t socket;
@@ -26,7 +25,6 @@ struct probe {
 static void free_when_unused(struct probe *probe)
 {
     if (probe->handles == 0 && !probe->resolver_busy) {
-        free(probe->when_reachable);
         free(probe);
     }
 }
@@ -75,7 +73,7 @@ static void on_connected(uv_connect_t *request, int status)
     if (status == UV_ECANCELED) {
         return;
     }
-    finish(probe, status == 0 ? probe->when_reachable : uv_strerror(status));
+    finish(probe, status == 0 ? NULL : uv_strerror(status));
 }
 
 static void connect_to(struct probe *probe, const struct addrinfo *found)
@@ -108,14 +106,13 @@ static void on_resolved(uv_getaddrinfo_t *request, int status, struct addrinfo *
     uv_freeaddrinfo(found);
 }
 
-struct probe *probe_start(uv_loop_t *loop, const char *host, int port, const char *when_reachable,
-        probe_done_fn done, void *context)
+struct probe *probe_start(
+        uv_loop_t *loop, const char *host, int port, probe_done_fn done, void *context)
 {
     struct probe *probe = memory_allocate(sizeof *probe);
     probe->loop = loop;
     probe->done = done;
     probe->context = context;
-    probe->when_reachable = memory_copy_text(when_reachable);
     uv_timer_init(loop, &probe->timer);
     probe->timer.data = probe;
     probe->handles = 1;

@@ -12,17 +12,16 @@
 struct probe;
 
 /*
- * `reason` is borrowed for the call, NULL when the probe found nothing wrong. Not called from
+ * `problem` is borrowed for the call, NULL when a connection can be made. Not called from
  * inside probe_start; the probe is gone afterwards.
  */
-typedef void (*probe_done_fn)(void *context, const char *reason);
+typedef void (*probe_done_fn)(void *context, const char *problem);
 
 /*
- * Starts a probe, which lives until `done` was called or probe_cancel. `host` and `when_reachable`
- * are copied; the latter (or NULL) is reported when the connection itself works.
+ * Starts a probe, which lives until `done` was called or probe_cancel. `host` is copied.
  */
-struct probe *probe_start(uv_loop_t *loop, const char *host, int port, const char *when_reachable,
-        probe_done_fn done, void *context);
+struct probe *probe_start(
+        uv_loop_t *loop, const char *host, int port, probe_done_fn done, void *context);
 
 /* Ends a running probe; `done` is not called. Accepts NULL. */
 void probe_cancel(struct probe *probe);

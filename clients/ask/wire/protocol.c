@@ -5,6 +5,9 @@
 
 #include "ask/wire/memory.h"
 
+#define WAIT_DEFAULT_MS 1000
+#define WAIT_LONGEST_MS 300000
+
 static const char *const methods[] = {
         [REQUEST_OPEN] = "session.open",
         [REQUEST_ASK] = "ask",
@@ -131,6 +134,25 @@ int incoming_decode(struct incoming *incoming, const char *text, size_t length)
         return -1;
     }
     return 0;
+}
+
+uint64_t incoming_wait(const struct incoming *incoming)
+{
+    if (incoming->retry_after_ms < 0) {
+        return WAIT_DEFAULT_MS;
+    }
+    return incoming->retry_after_ms > WAIT_LONGEST_MS ? WAIT_LONGEST_MS
+                                                      : (uint64_t)incoming->retry_after_ms;
+}
+
+bool close_is_final(int code)
+{
+    return code == CLOSE_UNAUTHENTICATED || code == CLOSE_FORBIDDEN || code == CLOSE_REPLACED;
+}
+
+bool close_blames_message(int code)
+{
+    return code == CLOSE_TOO_LARGE || code == CLOSE_INVALID_TEXT || code == CLOSE_UNSUPPORTED_DATA;
 }
 
 void incoming_clear(struct incoming *incoming)

@@ -6,6 +6,7 @@
 #define WIRE_PROTOCOL_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,7 @@ enum request_kind {
 
 /* Error codes of the protocol that change what a client does next. */
 enum protocol_error {
+    PROTOCOL_INVALID_PARAMS = -32602,
     PROTOCOL_UNAUTHENTICATED = 2001,
     PROTOCOL_FORBIDDEN = 2002,
     PROTOCOL_NOT_FOUND = 2003,
@@ -80,6 +82,15 @@ char *protocol_acknowledgement(int64_t seq);
  * protocol. Any thread.
  */
 int incoming_decode(struct incoming *incoming, const char *text, size_t length);
+
+/* Returns the milliseconds that the message asks to wait, within reason. Any thread. */
+uint64_t incoming_wait(const struct incoming *incoming);
+
+/* Says whether a connection closed with `code` must not be made again. Any thread. */
+bool close_is_final(int code);
+
+/* Says whether a connection was closed because of what was sent last. Any thread. */
+bool close_blames_message(int code);
 
 /* Gives up what the message holds. Accepts a zeroed one. Any thread. */
 void incoming_clear(struct incoming *incoming);

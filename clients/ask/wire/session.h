@@ -43,6 +43,12 @@ struct session_listener {
     void (*on_answer)(void *context, const struct answer *answer);
     /* The question was turned down for good; it has no answer. */
     void (*on_rejected)(void *context, const char *message);
+    /*
+     * The server took the language, NULL for the question's own, or does not speak it, which
+     * `problem` says. At the opening of a fresh conversation there is none then, until
+     * session_begin; everywhere else the conversation goes on as before.
+     */
+    void (*on_language)(void *context, const char *language, const char *problem);
     /* Something that a person may like to see. `wait_ms` is how long nothing will happen, or 0. */
     void (*on_progress)(
             void *context, enum session_progress progress, const char *detail, int64_t wait_ms);
@@ -97,8 +103,8 @@ bool session_cancel(struct session *session);
  */
 bool session_rate(struct session *session, const char *answer_id, int rating, const char *comment);
 
-/* Sets the conversation's language, copied; NULL follows the question's language from the next one
- * on. */
+/* Asks for the conversation's language, copied; NULL follows the question's language from the next
+ * one on. on_language says whether it is so. */
 void session_set_language(struct session *session, const char *language);
 
 /* Returns the conversation's language, borrowed until it changes, or NULL. */
