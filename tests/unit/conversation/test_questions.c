@@ -258,8 +258,8 @@ static void what_it_refers_to_is_the_turn_before(void **state)
     struct rig *rig = *state;
     rig_start(rig);
     client_open(rig, &one);
-    (void)client_ask(rig, &one, "How much did Norlin Lines invest in Arvo Ferries?");
-    const struct event_seen *seen = client_ask(rig, &one, "And when?");
+    (void)client_ask(rig, &one, "When did Norlin Lines invest in Arvo Ferries?");
+    const struct event_seen *seen = client_ask(rig, &one, "And how much?");
     assert_string_equal(seen->first_citation, "norlin-arvo-investment");
 }
 
@@ -373,7 +373,7 @@ static void asks_without_a_connection(void **state)
     struct arena *arena = arena_create(0, 0);
     rig_start(rig);
     static const struct text turns[] = {
-            TEXT_INIT("How much did Norlin Lines invest in Arvo Ferries?"), TEXT_INIT("And when?")};
+            TEXT_INIT("When did Norlin Lines invest in Arvo Ferries?"), TEXT_INIT("And how much?")};
     const struct answer *answer =
             conversation_ask_now(rig->conversation, arena, turns, 2, TEXT("ko"));
     assert_non_null(answer);

@@ -163,17 +163,16 @@ static void fields_speak_the_language(void **state)
 static void follow_ups_lean_on_the_turn_before(void **state)
 {
     struct rig *rig = *state;
-    static const char *const first[] = {"How much did Norlin Lines invest in Arvo Ferries?",
-            "노를린은 아르보에 얼마를 투자했나요?",
-            "ノーリン汽船はアルヴォにいくら投資しましたか？"};
-    static const char *const second[] = {"And when?", "그럼 언제?", "では、いつ？"};
+    static const char *const first[] = {"When did Norlin Lines invest in Arvo Ferries?",
+            "노를린은 아르보에 언제 투자했나요?", "ノーリン汽船はアルヴォにいつ投資しましたか？"};
+    static const char *const second[] = {"And how much?", "그럼 얼마?", "では、いくら？"};
     for (size_t i = 0; i < 3; i++) {
         rig_forget(rig);
         rig_turn(rig, first[i]);
         assert_int_equal(analysis_forms(rig->analysis) & FORM_FOLLOW_UP, 0);
         rig_turn(rig, second[i]);
         assert_true((analysis_forms(rig->analysis) & FORM_FOLLOW_UP) != 0);
-        assert_true(text_equal(analysis_aspect(rig->analysis), TEXT("when")));
+        assert_true(text_equal(analysis_aspect(rig->analysis), TEXT("how_much")));
         assert_true(text_equal(rig_best(rig), TEXT("norlin-arvo-investment")));
         assert_int_equal(rig->focus.turn, 2);
     }
@@ -199,13 +198,13 @@ static void a_follow_up_of_nothing_finds_nothing(void **state)
 static void the_focus_is_plain_data(void **state)
 {
     struct rig *rig = *state;
-    rig_turn(rig, "How much did Norlin Lines invest in Arvo Ferries?");
+    rig_turn(rig, "When did Norlin Lines invest in Arvo Ferries?");
     struct focus kept = rig->focus;
     assert_string_equal(kept.records[0], "norlin-arvo-investment");
     assert_string_equal(kept.language, "en");
     rig_turn(rig, "When did the terminal of Eastport open?");
     rig->focus = kept;
-    rig_turn(rig, "And when?");
+    rig_turn(rig, "And how much?");
     assert_true(text_equal(rig_best(rig), TEXT("norlin-arvo-investment")));
     /* Ids that no pack has any more, and texts that fill their room, do no harm. */
     memset(&rig->focus, 'x', sizeof(rig->focus));
