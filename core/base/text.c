@@ -17,11 +17,6 @@ struct text text_slice(struct text text, size_t start, size_t end)
     return (struct text){text.data + start, end - start};
 }
 
-bool text_equal(struct text a, struct text b)
-{
-    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
-}
-
 bool text_equal_string(struct text a, const char *b)
 {
     return text_equal(a, text_from(b));

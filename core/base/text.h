@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Borrowed bytes, not always NUL-terminated. {NULL, 0} is the empty text. */
 struct text {
@@ -28,7 +29,10 @@ struct text {
 /* `string` may be NULL. The result borrows it. */
 struct text text_from(const char *string);
 struct text text_slice(struct text text, size_t start, size_t end);
-bool text_equal(struct text a, struct text b);
+static inline bool text_equal(struct text a, struct text b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
+}
 bool text_equal_string(struct text a, const char *b);
 int text_compare(struct text a, struct text b);
 bool text_starts_with(struct text text, struct text prefix);

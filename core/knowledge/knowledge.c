@@ -7,6 +7,9 @@
 #include "knowledge/statement_check.h"
 #include "knowledge/text_file.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #define PACK_LIMIT 256u
 
 /* A snapshot while it is built. */
@@ -58,7 +61,9 @@ static void add_pack(struct loader *loader, const char *directory)
     pack_read(&reader, directory);
     pack_link(&reader);
     quote_check(&reader, loader->options->source_text);
-    statement_check(&reader);
+    if (loader->options->statements || loader->options->strict) {
+        statement_check(&reader);
+    }
     add_records(loader, &reader);
     for (size_t i = 0; i < knowledge->pack_count; i++) {
         if (reader.pack->id.length > 0 && text_equal(knowledge->packs[i]->id, reader.pack->id)) {
@@ -195,6 +200,19 @@ static int load_languages(struct loader *loader)
     return 0;
 }
 
+/* A folder that is not there is reported by itself: what depends on it is not looked for. */
+static bool folders_are_there(struct loader *loader)
+{
+    for (size_t i = 0; i < loader->options->directory_count; i++) {
+        if (access(loader->options->directories[i], F_OK) != 0 && errno == ENOENT) {
+            report_file(loader, ERR_NOT_FOUND, loader->options->directories[i],
+                    "there is no such folder",
+                    "give the folder of a pack, or one that holds packs");
+        }
+    }
+    return loader->findings.code == 0;
+}
+
 static struct knowledge *create(void)
 {
     struct arena *arena = arena_create(256 * 1024, 0);
@@ -214,7 +232,7 @@ int knowledge_load(
                     .strict = options->strict,
                     .error = error},
             .knowledge = create()};
-    if (load_languages(&loader) == 0) {
+    if (folders_are_there(&loader) && load_languages(&loader) == 0) {
         for (size_t i = 0; i < options->directory_count; i++) {
             add_directory(&loader, options->directories[i]);
         }

@@ -43,6 +43,7 @@ struct knowledge_options {
     const char *languages_directory; /* NULL: `languages` in or beside the first directory */
     const char *source_text;         /* NULL, or the article's file: quotes are checked in it */
     bool strict;                     /* warnings are errors */
+    bool statements;                 /* compare sentences with fields too: only gives warnings */
     knowledge_finding_fn on_finding; /* may be NULL */
     void *context;
 };

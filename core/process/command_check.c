@@ -1,4 +1,4 @@
-#include "knowledge/knowledge.h"
+#include "knowledge/question_set.h"
 #include "process/command_line.h"
 #include "process/commands.h"
 #include "process/engine.h"
@@ -17,6 +17,21 @@ static void print_finding(void *context, const struct knowledge_finding *finding
     engine_print_finding(stderr, finding);
 }
 
+static int check_questions(const struct knowledge *knowledge, struct tally *tally)
+{
+    int code = EXIT_SUCCESS;
+    for (size_t i = 0; i < knowledge->pack_count; i++) {
+        struct question_set *set = NULL;
+        struct error error = {0};
+        if (question_set_load(knowledge, knowledge->packs[i], print_finding, tally, &set, &error) !=
+                0) {
+            code = EXIT_FAILURE;
+        }
+        question_set_destroy(set);
+    }
+    return code;
+}
+
 static int check_packs(const struct knowledge_options *options, struct tally *tally)
 {
     struct knowledge *knowledge = NULL;
@@ -28,14 +43,19 @@ static int check_packs(const struct knowledge_options *options, struct tally *ta
         printf("%zu errors, %zu warnings\n", tally->errors, tally->warnings);
         return EXIT_FAILURE;
     }
-    for (size_t i = 0; i < knowledge->pack_count; i++) {
+    int code = check_questions(knowledge, tally);
+    for (size_t i = 0; i < knowledge->pack_count && code == EXIT_SUCCESS; i++) {
         const struct pack *pack = knowledge->packs[i];
         printf("%.*s %.*s: ok\n", TEXT_ARG(pack->id), TEXT_ARG(pack->version));
     }
-    printf("%zu packs, %zu records, %zu warnings\n", knowledge->pack_count, knowledge->record_count,
-            tally->warnings);
+    if (code == EXIT_SUCCESS) {
+        printf("%zu packs, %zu records, %zu warnings\n", knowledge->pack_count,
+                knowledge->record_count, tally->warnings);
+    } else {
+        printf("%zu errors, %zu warnings\n", tally->errors, tally->warnings);
+    }
     knowledge_release(knowledge);
-    return EXIT_SUCCESS;
+    return code;
 }
 
 static void print_usage(FILE *out)
@@ -76,6 +96,7 @@ int command_check(int argc, char **argv)
                 .languages_directory = languages,
                 .source_text = source_text,
                 .strict = strict != NULL,
+                .statements = true,
                 .on_finding = print_finding,
                 .context = &tally,
         };

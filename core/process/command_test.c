@@ -204,8 +204,8 @@ static void run_case(struct run *run, const struct question_case *item)
 {
     struct text turns[TURN_LIMIT];
     size_t count = 0;
-    size_t first = item->conversation.count < TURN_LIMIT ? 0
-                                                         : item->conversation.count - TURN_LIMIT + 1;
+    size_t first =
+            item->conversation.count < TURN_LIMIT ? 0 : item->conversation.count - TURN_LIMIT + 1;
     for (size_t i = first; i < item->conversation.count; i++) {
         turns[count++] = item->conversation.items[i];
     }
@@ -281,7 +281,9 @@ static int test_packs(struct run *run, const struct config *config)
     struct error error = {0};
     int code = EXIT_SUCCESS;
     if (engine_init(&run->engine, config, &error) != 0) {
-        fprintf(stderr, "answerd test: %s\n", error.text);
+        if (error.text[0] != '\0') {
+            fprintf(stderr, "answerd test: %s\n", error.text);
+        }
         return EXIT_FAILURE;
     }
     for (size_t i = 0; i < run->engine.knowledge->pack_count; i++) {

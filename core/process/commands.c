@@ -90,8 +90,7 @@ int command_help(int argc, char **argv)
         return report_unknown(argv[1]);
     }
     if (command->run == command_help || command->run == command_version) {
-        printf("usage: answerd %s %s\n\n%s\n", command->name, command->arguments,
-                command->summary);
+        printf("usage: answerd %s %s\n\n%s\n", command->name, command->arguments, command->summary);
         return EXIT_SUCCESS;
     }
     char *arguments[] = {argv[1], help_flag, NULL};

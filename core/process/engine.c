@@ -23,22 +23,28 @@ void engine_print_finding(FILE *out, const struct knowledge_finding *finding)
 /* Warnings are for those who write packs: `answerd check` tells them. */
 static void handle_finding(void *context, const struct knowledge_finding *finding)
 {
-    (void)context;
+    bool *reported = context;
     if (finding->severity == KNOWLEDGE_ERROR) {
         engine_print_finding(stderr, finding);
+        *reported = true;
     }
 }
 
 static int load_knowledge(struct engine *engine, struct error *error)
 {
+    bool reported = false;
     const struct knowledge_options options = {
             .directories = engine->paths.knowledge.items,
             .directory_count = engine->paths.knowledge.count,
             .languages_directory = engine->paths.languages,
             .on_finding = handle_finding,
+            .context = &reported,
     };
     int status = knowledge_load(&options, &engine->knowledge, error);
     if (status != 0) {
+        if (reported && error != NULL) {
+            error->text[0] = '\0';
+        }
         return status;
     }
     if (engine->knowledge->pack_count == 0) {

@@ -26,7 +26,7 @@ struct engine {
 
 /*
  * Builds all parts. Retains `config`. Mistakes in packs are written to standard error, one line
- * each; `error` holds the first. On failure nothing is kept. Blocks on files.
+ * each; `error` then has a code and no text. On failure nothing is kept. Blocks on files.
  */
 MUST_CHECK int engine_init(struct engine *engine, const struct config *config, struct error *error);
 

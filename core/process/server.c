@@ -160,7 +160,7 @@ int server_run(const struct config *config, uint64_t started_ns)
         announce(&server, started_ns);
         event_loop_run(server.loop);
         log_write(server.engine.log, LOG_INFO, "ended");
-    } else {
+    } else if (error.text[0] != '\0') {
         fprintf(stderr, "answerd serve: %s\n", error.text);
     }
     end_server(&server);

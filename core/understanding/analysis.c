@@ -101,7 +101,7 @@ static void drop_aspect(struct analysis *analysis, const char *aspect)
 
 static void add_currency(struct analysis *analysis, struct text unit)
 {
-    if (analysis->currency_count < CURRENCY_LIMIT && !text_equal_string(unit, "percent")) {
+    if (analysis->currency_count < CURRENCY_LIMIT && !text_equal(unit, TEXT("percent"))) {
         analysis->currencies[analysis->currency_count++] = unit;
     }
 }
@@ -131,7 +131,7 @@ static bool asks_for_actor(const struct analysis *analysis)
             return true;
         }
     }
-    return text_equal_string(analysis->pronoun, "company");
+    return text_equal(analysis->pronoun, TEXT("company"));
 }
 
 /*
@@ -388,7 +388,7 @@ static bool is_cleft(const struct lexicon *lexicon, const struct segments *segme
     return segments->count > 2 &&
            surface_means(lexicon, &segments->items[0], LEXICON_FORM, "yes_no") &&
            segments->items[1].class == LEXICON_PRONOUN &&
-           text_equal_string(segments->items[1].piece->id, "thing");
+           text_equal(segments->items[1].piece->id, TEXT("thing"));
 }
 
 static bool ends_with_question_mark(struct text text)
@@ -657,7 +657,7 @@ static bool has_words(const struct key_text *key)
 static void judge_small_talk(struct analysis *analysis)
 {
     bool refers = analysis->pronoun.length > 0 && analysis->focus != NULL &&
-                  !text_equal_string(analysis->pronoun, "person");
+                  !text_equal(analysis->pronoun, TEXT("person"));
 
     if (analysis->small_talk.length > 0 && analysis->item_count == 0 &&
             analysis->aspect_count == 0 && !refers) {

@@ -57,6 +57,9 @@ struct analysis {
     size_t aspect_count;
     struct item items[ITEM_LIMIT];
     size_t item_count;
+    /* What the record at hand covers of each item; negative: not looked up yet. */
+    const struct record *coverage_record;
+    float coverage[ITEM_LIMIT];
     struct question_entity *entities;
     size_t entity_count;
     struct text small_talk;

@@ -177,22 +177,22 @@ static struct text localized_field(
         struct analysis *analysis, const struct record *record, struct text field, bool *known)
 {
     *known = true;
-    if (text_equal_string(field, "title")) {
+    if (text_equal(field, TEXT("title"))) {
         return any_language(analysis, &record->title);
     }
-    if (text_equal_string(field, "text")) {
+    if (text_equal(field, TEXT("text"))) {
         return any_language(analysis, &record->text);
     }
-    if (text_equal_string(field, "question")) {
+    if (text_equal(field, TEXT("question"))) {
         return record->question.in[analysis->language];
     }
-    if (text_equal_string(field, "note")) {
+    if (text_equal(field, TEXT("note"))) {
         return record->note.in[analysis->language];
     }
-    if (text_equal_string(field, "speaker_role")) {
+    if (text_equal(field, TEXT("speaker_role"))) {
         return record->speaker_role.in[analysis->language];
     }
-    if (text_equal_string(field, "name")) {
+    if (text_equal(field, TEXT("name"))) {
         return record->entity != NULL ? any_language(analysis, &record->entity->name) : TEXT_NONE;
     }
     *known = false;
@@ -208,31 +208,31 @@ struct text understanding_field(
     if (known) {
         return text;
     }
-    if (text_equal_string(field, "answer")) {
+    if (text_equal(field, TEXT("answer"))) {
         return understanding_answer_text(analysis, record);
     }
-    if (text_equal_string(field, "kind")) {
+    if (text_equal(field, TEXT("kind"))) {
         return text_from(record_kind_name(record->kind));
     }
-    if (text_equal_string(field, "type")) {
+    if (text_equal(field, TEXT("type"))) {
         return record->type;
     }
-    if (text_equal_string(field, "label")) {
+    if (text_equal(field, TEXT("label"))) {
         return text_from(record_label_name(record->label));
     }
-    if (text_equal_string(field, "date")) {
+    if (text_equal(field, TEXT("date"))) {
         return record->date.value;
     }
-    if (text_equal_string(field, "date_text")) {
+    if (text_equal(field, TEXT("date_text"))) {
         return date_text(analysis, &record->date);
     }
-    if (text_equal_string(field, "speaker")) {
+    if (text_equal(field, TEXT("speaker"))) {
         return speaker_name(analysis, record);
     }
-    if (text_equal_string(field, "quote")) {
+    if (text_equal(field, TEXT("quote"))) {
         return quote_text(analysis, record, false);
     }
-    if (text_equal_string(field, "verbatim")) {
+    if (text_equal(field, TEXT("verbatim"))) {
         return quote_text(analysis, record, true);
     }
     return TEXT_NONE;

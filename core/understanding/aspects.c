@@ -32,19 +32,19 @@ static bool is_named(const struct analysis *analysis, const struct entity *entit
 
 bool is_actor_type(struct text type)
 {
-    return text_equal_string(type, "company") || text_equal_string(type, "person") ||
-           text_equal_string(type, "institute") || text_equal_string(type, "joint_venture") ||
-           text_equal_string(type, "group") || text_equal_string(type, "organisation");
+    return text_equal(type, TEXT("company")) || text_equal(type, TEXT("person")) ||
+           text_equal(type, TEXT("institute")) || text_equal(type, TEXT("joint_venture")) ||
+           text_equal(type, TEXT("group")) || text_equal(type, TEXT("organisation"));
 }
 
 static bool can_be_who(const struct entity *entity)
 {
     struct text type = entity->record->type;
 
-    return !text_equal_string(type, "topic") && !text_equal_string(type, "sector") &&
-           !text_equal_string(type, "place") && !text_equal_string(type, "concept") &&
-           !text_equal_string(type, "event") && !text_equal_string(type, "index") &&
-           !text_equal_string(type, "region");
+    return !text_equal(type, TEXT("topic")) && !text_equal(type, TEXT("sector")) &&
+           !text_equal(type, TEXT("place")) && !text_equal(type, TEXT("concept")) &&
+           !text_equal(type, TEXT("event")) && !text_equal(type, TEXT("index")) &&
+           !text_equal(type, TEXT("region"));
 }
 
 bool aspects_employs_named(const struct analysis *analysis, const struct entity *party)
@@ -86,7 +86,7 @@ static bool names_group(const struct analysis *analysis)
 {
     for (size_t i = 0; i < analysis->item_count; i++) {
         if (analysis->items[i].type == ITEM_ENTITY &&
-                text_equal_string(analysis->items[i].entity->record->type, "group")) {
+                text_equal(analysis->items[i].entity->record->type, TEXT("group"))) {
             return true;
         }
     }
@@ -162,7 +162,7 @@ static bool states_amount(const struct analysis *analysis, const struct record *
 /* What has not happened yet is only stated by a plan or a forecast. */
 static bool states_date(const struct analysis *analysis, const struct record *record)
 {
-    if (analysis->future && !text_equal_string(record->status, "planned") &&
+    if (analysis->future && !text_equal(record->status, TEXT("planned")) &&
             record->label != LABEL_FORECAST) {
         return false;
     }
@@ -175,44 +175,44 @@ static bool states_one(
     if (record->kind == RECORD_PASSAGE || record->kind == RECORD_FAQ) {
         return true;
     }
-    if (text_equal_string(aspect, "when")) {
+    if (text_equal(aspect, TEXT("when"))) {
         return states_date(analysis, record);
     }
-    if (text_equal_string(aspect, "how_much") &&
+    if (text_equal(aspect, TEXT("how_much")) &&
             (record->amount_count > 0 || analysis->currency_count > 0)) {
         return states_amount(analysis, record);
     }
     if (any_answer_about(record, aspect)) {
         return true;
     }
-    if (text_equal_string(aspect, "who")) {
+    if (text_equal(aspect, TEXT("who"))) {
         return states_who(analysis, record);
     }
-    if (text_equal_string(aspect, "where")) {
+    if (text_equal(aspect, TEXT("where"))) {
         return record->place_count > 0;
     }
-    if (text_equal_string(aspect, "rank")) {
+    if (text_equal(aspect, TEXT("rank"))) {
         return record->rank.value != 0;
     }
-    if (text_equal_string(aspect, "role")) {
+    if (text_equal(aspect, TEXT("role"))) {
         return states_role(analysis, record);
     }
-    if (text_equal_string(aspect, "purpose")) {
+    if (text_equal(aspect, TEXT("purpose"))) {
         return any_answer_about(record, TEXT("why"));
     }
-    if (text_equal_string(aspect, "why")) {
+    if (text_equal(aspect, TEXT("why"))) {
         return any_answer_about(record, TEXT("purpose")) ||
                (record->kind == RECORD_VIEW && record->speaker != NULL);
     }
-    return text_equal_string(aspect, "what") || text_equal_string(aspect, "how") ||
-           text_equal_string(aspect, "status");
+    return text_equal(aspect, TEXT("what")) || text_equal(aspect, TEXT("how")) ||
+           text_equal(aspect, TEXT("status"));
 }
 
 static bool names_index(const struct analysis *analysis)
 {
     for (size_t i = 0; i < analysis->item_count; i++) {
         if (analysis->items[i].type == ITEM_ENTITY &&
-                text_equal_string(analysis->items[i].entity->record->type, "index")) {
+                text_equal(analysis->items[i].entity->record->type, TEXT("index"))) {
             return true;
         }
     }
@@ -250,7 +250,7 @@ bool aspects_stated(struct analysis *analysis, const struct record *record)
         return false;
     }
     for (size_t i = 0; i < analysis->aspect_count; i++) {
-        if (counts && text_equal_string(analysis->aspects[i], "how_many")) {
+        if (counts && text_equal(analysis->aspects[i], TEXT("how_many"))) {
             continue;
         }
         if (!states_one(analysis, record, analysis->aspects[i])) {
@@ -291,7 +291,7 @@ static double fit(const struct analysis *analysis, const struct focused_answer *
     double score = 0.0;
 
     for (size_t i = 0; i < analysis->aspect_count; i++) {
-        if (!text_equal_string(analysis->aspects[i], "what") &&
+        if (!text_equal(analysis->aspects[i], TEXT("what")) &&
                 is_about(answer, analysis->aspects[i])) {
             score += 4.0;
         }

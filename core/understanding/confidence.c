@@ -84,7 +84,7 @@ static const double weights[EVIDENCE_COUNT] = {
 
 static bool is_country(const struct item *item)
 {
-    return text_equal_string(item->entity->record->type, "country");
+    return text_equal(item->entity->record->type, TEXT("country"));
 }
 
 /* What many records are about without naming it. */
@@ -92,11 +92,11 @@ static bool is_vague(const struct item *item)
 {
     struct text type = item->entity->record->type;
 
-    return text_equal_string(type, "topic") || text_equal_string(type, "concept") ||
-           text_equal_string(type, "group") || text_equal_string(type, "region");
+    return text_equal(type, TEXT("topic")) || text_equal(type, TEXT("concept")) ||
+           text_equal(type, TEXT("group")) || text_equal(type, TEXT("region"));
 }
 
-static void count_concept(const struct analysis *analysis, const struct item *item,
+static void count_concept(struct analysis *analysis, const struct item *item,
         const struct record *record, double *evidence)
 {
     static const enum evidence by_class[] = {
@@ -118,7 +118,7 @@ static void count_concept(const struct analysis *analysis, const struct item *it
     }
 }
 
-static void count_item(const struct analysis *analysis, const struct item *item,
+static void count_item(struct analysis *analysis, const struct item *item,
         const struct record *record, double *evidence)
 {
     bool covers = coverage_of(analysis, item, record) >= MISSING;
@@ -159,8 +159,7 @@ static const enum evidence lost_by_class[] = {
         [CONCEPT_THING] = EVIDENCE_LOST_THING,
 };
 
-static void count_shares(
-        const struct analysis *analysis, const struct candidate *best, double *evidence)
+static void count_shares(struct analysis *analysis, const struct candidate *best, double *evidence)
 {
     double total = 0.0;
     double entities = 0.0;
@@ -225,7 +224,7 @@ static void gather(struct analysis *analysis, const struct candidate *best, doub
 }
 
 /* What happens, is asked for or is talked about in the question, and in no record of any pack. */
-static bool is_foreign(const struct analysis *analysis, const struct item *item)
+static bool is_foreign(struct analysis *analysis, const struct item *item)
 {
     return item->type == ITEM_CONCEPT &&
            (item->concept->class == CONCEPT_RELATION ||
@@ -234,7 +233,7 @@ static bool is_foreign(const struct analysis *analysis, const struct item *item)
 }
 
 /* A company, person, place or sector that is named and that the record does not speak of. */
-static bool lacks_named(const struct analysis *analysis, const struct record *record)
+static bool lacks_named(struct analysis *analysis, const struct record *record)
 {
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *item = &analysis->items[i];

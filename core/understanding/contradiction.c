@@ -13,26 +13,25 @@ static double clamp(double value)
 static bool is_place(const struct item *item)
 {
     if (item->type == ITEM_NAME) {
-        return text_equal_string(item->name_type, "place") ||
-               text_equal_string(item->name_type, "country");
+        return text_equal(item->name_type, TEXT("place")) ||
+               text_equal(item->name_type, TEXT("country"));
     }
-    return item->type == ITEM_ENTITY && text_equal_string(item->entity->record->type, "place");
+    return item->type == ITEM_ENTITY && text_equal(item->entity->record->type, TEXT("place"));
 }
 
 /* `held` may stand where the question supposes somebody of the type. */
-static bool fills_slot(const struct analysis *analysis, const struct entity *held, struct text type)
+static bool fills_slot(struct analysis *analysis, const struct entity *held, struct text type)
 {
-    bool person = text_equal_string(type, "person");
+    bool person = text_equal(type, TEXT("person"));
     struct text held_type = held->record->type;
     bool fits = text_equal(held_type, type) ||
-                (is_actor_type(held_type) && !text_equal_string(held_type, "group") &&
-                        text_equal_string(held_type, "person") == person);
+                (is_actor_type(held_type) && !text_equal(held_type, TEXT("group")) &&
+                        text_equal(held_type, TEXT("person")) == person);
 
     return fits && !coverage_names(analysis, held);
 }
 
-static bool has_actor_of(
-        const struct analysis *analysis, const struct record *record, struct text type)
+static bool has_actor_of(struct analysis *analysis, const struct record *record, struct text type)
 {
     if (record->speaker != NULL && fills_slot(analysis, record->speaker, type)) {
         return true;
@@ -61,18 +60,18 @@ static bool holds_other_number(const struct record *record, const struct item *i
 
 /* The record has the slot that the item would fill, with another value in it. */
 static bool contradicts(
-        const struct analysis *analysis, const struct item *item, const struct record *record)
+        struct analysis *analysis, const struct item *item, const struct record *record)
 {
     if (is_place(item)) {
         return record->place_count > 0;
     }
     switch (item->type) {
     case ITEM_ENTITY:
-        if (text_equal_string(item->entity->record->type, "country")) {
+        if (text_equal(item->entity->record->type, TEXT("country"))) {
             return record->entity_count > 0 &&
-                   text_equal_string(record->entities[0]->record->type, "country");
+                   text_equal(record->entities[0]->record->type, TEXT("country"));
         }
-        if (text_equal_string(item->entity->record->type, "sector")) {
+        if (text_equal(item->entity->record->type, TEXT("sector"))) {
             return record->kind == RECORD_PARTNERSHIP && record->topic_count > 0;
         }
         return is_actor_type(item->entity->record->type) &&
@@ -89,7 +88,7 @@ static bool contradicts(
 }
 
 /* "the largest" supposes the first place; a record that holds another rank says otherwise. */
-static bool contradicts_rank(const struct analysis *analysis, const struct record *record)
+static bool contradicts_rank(struct analysis *analysis, const struct record *record)
 {
     if ((analysis->forms & FORM_MOST) == 0 || record->rank.value <= 1) {
         return false;
@@ -109,11 +108,11 @@ static bool is_subject(const struct item *item, double part)
         return true;
     }
     return item->type == ITEM_ENTITY && part > 0.9 &&
-           !text_equal_string(item->entity->record->type, "country") &&
-           !text_equal_string(item->entity->record->type, "topic");
+           !text_equal(item->entity->record->type, TEXT("country")) &&
+           !text_equal(item->entity->record->type, TEXT("topic"));
 }
 
-void contradiction_judge(const struct analysis *analysis, struct candidate *candidate, double total)
+void contradiction_judge(struct analysis *analysis, struct candidate *candidate, double total)
 {
     double missing = 0.0;
     double others = 0.0;

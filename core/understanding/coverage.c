@@ -3,13 +3,13 @@
 
 #define WIDER_DATE 0.6 /* a year where a month is asked for */
 
-bool coverage_overlaps_time(const struct analysis *analysis, const struct record *record)
+bool coverage_overlaps_time(struct analysis *analysis, const struct record *record)
 {
     return record->date.precision != DATE_NONE && record->date.range.first <= analysis->time.last &&
            record->date.range.last >= analysis->time.first;
 }
 
-bool coverage_in_focus(const struct analysis *analysis, const struct record *record)
+bool coverage_in_focus(struct analysis *analysis, const struct record *record)
 {
     for (size_t i = 0; analysis->focus != NULL && i < FOCUS_RECORDS; i++) {
         if (text_equal_string(record->id, analysis->focus->records[i])) {
@@ -20,8 +20,8 @@ bool coverage_in_focus(const struct analysis *analysis, const struct record *rec
 }
 
 /* How directly `record` speaks of one item, 0..1. */
-double coverage_of(
-        const struct analysis *analysis, const struct item *item, const struct record *record)
+static double look_up(
+        struct analysis *analysis, const struct item *item, const struct record *record)
 {
     switch (item->type) {
     case ITEM_TIME:
@@ -37,7 +37,23 @@ double coverage_of(
     }
 }
 
-bool coverage_names(const struct analysis *analysis, const struct entity *entity)
+double coverage_of(struct analysis *analysis, const struct item *item, const struct record *record)
+{
+    float *known = &analysis->coverage[item - analysis->items];
+
+    if (analysis->coverage_record != record) {
+        analysis->coverage_record = record;
+        for (size_t i = 0; i < ITEM_LIMIT; i++) {
+            analysis->coverage[i] = -1.0f;
+        }
+    }
+    if (*known < 0.0f) {
+        *known = (float)look_up(analysis, item, record);
+    }
+    return (double)*known;
+}
+
+bool coverage_names(struct analysis *analysis, const struct entity *entity)
 {
     for (size_t i = 0; i < analysis->item_count; i++) {
         if (analysis->items[i].type == ITEM_ENTITY && analysis->items[i].entity == entity) {

@@ -12,12 +12,11 @@
 
 static bool is_organisation(const struct entity *entity)
 {
-    return is_actor_type(entity->record->type) &&
-           !text_equal_string(entity->record->type, "person");
+    return is_actor_type(entity->record->type) && !text_equal(entity->record->type, TEXT("person"));
 }
 
 /* True when nothing in the question says whose office is meant, or `of` is one that it names. */
-static bool is_asked_organisation(const struct analysis *analysis, const struct entity *of)
+static bool is_asked_organisation(struct analysis *analysis, const struct entity *of)
 {
     bool any = false;
 
@@ -34,7 +33,7 @@ static bool is_asked_organisation(const struct analysis *analysis, const struct 
     return !any;
 }
 
-static bool names_relation(const struct analysis *analysis)
+static bool names_relation(struct analysis *analysis)
 {
     for (size_t i = 0; i < analysis->item_count; i++) {
         if (analysis->items[i].type == ITEM_CONCEPT &&
@@ -46,7 +45,7 @@ static bool names_relation(const struct analysis *analysis)
 }
 
 static bool holds_office(
-        const struct analysis *analysis, const struct entity *entity, const struct concept *office)
+        struct analysis *analysis, const struct entity *entity, const struct concept *office)
 {
     /* "Which executives did A meet?" asks for others than A. */
     if (entity != NULL && coverage_names(analysis, entity) && names_relation(analysis)) {
@@ -63,7 +62,7 @@ static bool holds_office(
 
 /* Somebody in the record holds the office, at the organisation that the question names. */
 static bool has_office(
-        const struct analysis *analysis, const struct record *record, const struct concept *office)
+        struct analysis *analysis, const struct record *record, const struct concept *office)
 {
     if (holds_office(analysis, record->entity, office) ||
             holds_office(analysis, record->speaker, office)) {
@@ -82,13 +81,13 @@ static bool has_office(
     return false;
 }
 
-static bool asks_for_office(const struct analysis *analysis)
+static bool asks_for_office(struct analysis *analysis)
 {
     return analysis_asks(analysis, "who") || analysis_asks(analysis, "role");
 }
 
 static double unmet_concept(
-        const struct analysis *analysis, const struct item *item, const struct record *record)
+        struct analysis *analysis, const struct item *item, const struct record *record)
 {
     bool covers = coverage_of(analysis, item, record) >= 0.5;
 
@@ -113,11 +112,11 @@ static double unmet_concept(
 
 static bool is_country(const struct item *item)
 {
-    return item->type == ITEM_ENTITY && text_equal_string(item->entity->record->type, "country");
+    return item->type == ITEM_ENTITY && text_equal(item->entity->record->type, TEXT("country"));
 }
 
 static double unmet_entity(
-        const struct analysis *analysis, const struct item *item, const struct record *record)
+        struct analysis *analysis, const struct item *item, const struct record *record)
 {
     if (!is_country(item)) {
         return UNMET_ENTITY;
@@ -132,8 +131,7 @@ static double unmet_entity(
     return UNMET_COUNTRIES;
 }
 
-double demand_met(
-        const struct analysis *analysis, const struct item *item, const struct record *record)
+double demand_met(struct analysis *analysis, const struct item *item, const struct record *record)
 {
     if (item->background) {
         return 1.0;
@@ -164,7 +162,7 @@ double demand_met(
 }
 
 /* What is left of the confidence after each demand that the record does not meet. */
-double demands_met(const struct analysis *analysis, const struct record *record)
+double demands_met(struct analysis *analysis, const struct record *record)
 {
     double factor = 1.0;
     double softest = 1.0;

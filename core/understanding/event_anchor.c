@@ -27,8 +27,7 @@ static bool names_event(const struct analysis *analysis)
             continue;
         }
         count++;
-        if (item->type == ITEM_ENTITY &&
-                !text_equal_string(item->entity->record->type, "country")) {
+        if (item->type == ITEM_ENTITY && !text_equal(item->entity->record->type, TEXT("country"))) {
             return true;
         }
     }
@@ -78,8 +77,8 @@ static bool is_only_event(const struct item *item)
         return true;
     }
     return item->type == ITEM_ENTITY &&
-           (text_equal_string(item->entity->record->type, "place") ||
-                   text_equal_string(item->entity->record->type, "event"));
+           (text_equal(item->entity->record->type, TEXT("place")) ||
+                   text_equal(item->entity->record->type, TEXT("event")));
 }
 
 static void drop_event(struct analysis *analysis)

@@ -96,8 +96,8 @@ static size_t count_items(const struct analysis *analysis, enum item_type type)
 /* A pronoun of a group stands for the entity of that group that was spoken of last. */
 static bool resolve_pronoun(struct analysis *analysis)
 {
-    bool thing = text_equal_string(analysis->pronoun, "thing");
-    bool plural = text_equal_string(analysis->pronoun, "group");
+    bool thing = text_equal(analysis->pronoun, TEXT("thing"));
+    bool plural = text_equal(analysis->pronoun, TEXT("group"));
 
     if (analysis_asks(analysis, "who") && analysis->item_count == 0) {
         carry_record(analysis, 0); /* "which company is that?": the one that was left open */
@@ -221,7 +221,7 @@ static bool names_own(const struct analysis *analysis)
 
         if (item->type == ITEM_NAME ||
                 (item->type == ITEM_ENTITY &&
-                        !text_equal_string(item->entity->record->type, "country"))) {
+                        !text_equal(item->entity->record->type, TEXT("country")))) {
             return true;
         }
     }
@@ -264,7 +264,7 @@ static void offer_leanings(struct analysis *analysis)
     for (size_t i = 0; i < FOCUS_ENTITIES; i++) {
         const struct entity *entity = focus_entity(analysis, i);
 
-        if (entity != NULL && !text_equal_string(entity->record->type, "country")) {
+        if (entity != NULL && !text_equal(entity->record->type, TEXT("country"))) {
             struct item item = entity_item(analysis, entity);
 
             offer(analysis, &item);
@@ -310,8 +310,8 @@ static void copy_id(char *slot, struct text id)
 static void push_entity(struct focus *next, size_t *count, const struct entity *entity)
 {
     if (entity == NULL || *count == FOCUS_ENTITIES ||
-            text_equal_string(entity->record->type, "topic") ||
-            text_equal_string(entity->record->type, "sector")) {
+            text_equal(entity->record->type, TEXT("topic")) ||
+            text_equal(entity->record->type, TEXT("sector"))) {
         return;
     }
     for (size_t i = 0; i < *count; i++) {

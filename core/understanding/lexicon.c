@@ -389,6 +389,20 @@ static int make_stemmer(
     return 0;
 }
 
+/* Then by spelling, so that the order does not depend on the sort. */
+static int by_first_letter(const void *a, const void *b)
+{
+    const struct known_word *left = a;
+    const struct known_word *right = b;
+
+    for (uint32_t i = 0; i < left->letter_count && i < right->letter_count; i++) {
+        if (left->letters[i] != right->letters[i]) {
+            return left->letters[i] < right->letters[i] ? -1 : 1;
+        }
+    }
+    return left->letter_count < right->letter_count ? -1 : left->letter_count > right->letter_count;
+}
+
 int lexicon_create(const struct knowledge *knowledge, struct lexicon **lexicon, struct error *error)
 {
     struct lexicon *made = calloc(1, sizeof(*made));
@@ -421,6 +435,7 @@ int lexicon_create(const struct knowledge *knowledge, struct lexicon **lexicon, 
     }
     arena_destroy(made->scratch);
     made->scratch = NULL;
+    qsort(made->words, made->word_count, sizeof(*made->words), by_first_letter);
     *lexicon = made;
     return 0;
 }
@@ -578,6 +593,24 @@ uint32_t lexicon_latin_language(const struct lexicon *lexicon)
     return best;
 }
 
+/* Of the words that begin with `letter`; they are sorted by it. */
+static size_t first_word(const struct lexicon *lexicon, uint32_t letter)
+{
+    size_t low = 0;
+    size_t high = lexicon->word_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (lexicon->words[middle].letters[0] < letter) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 const uint32_t *lexicon_correct(
         const struct lexicon *lexicon, const uint32_t *word, size_t count, size_t *length)
 {
@@ -592,14 +625,14 @@ const uint32_t *lexicon_correct(
     if (letter_count < CORRECTION_LETTERS_MIN || letter_count >= EDIT_LENGTH_MAX) {
         return NULL;
     }
-    for (size_t i = 0; i < lexicon->word_count; i++) {
+    for (size_t i = first_word(lexicon, letters[0]);
+            i < lexicon->word_count && lexicon->words[i].letters[0] == letters[0]; i++) {
         const struct known_word *known = &lexicon->words[i];
         size_t gap = known->letter_count > letter_count ? known->letter_count - letter_count
                                                         : letter_count - known->letter_count;
         unsigned distance;
 
-        if (gap > limit || known->letters[0] != letters[0] ||
-                (unsigned)__builtin_popcountll(known->mask ^ mask) > 2 * limit) {
+        if (gap > limit || (unsigned)__builtin_popcountll(known->mask ^ mask) > 2 * limit) {
             continue;
         }
         distance = edit_distance(letters, letter_count, known->letters, known->letter_count, limit);

@@ -4,7 +4,9 @@
  */
 #include "understanding/matching.h"
 
-#define MATCH_LIMIT 64
+#define MATCH_LIMIT 32
+#define SHARE_LEAST 0.05
+#define TEXT_PROMISE 0.25
 #define FACTOR_UNSTATED 0.42 /* right subject, but what is asked for is not there */
 #define FITS_SHARE 0.8
 #define YES_SHARE 0.78 /* a yes needs more of the question covered than an answer does */
@@ -18,7 +20,7 @@ static double clamp(double value)
     return value < 0.0 ? 0.0 : value > 1.0 ? 1.0 : value;
 }
 
-static double total_weight(const struct analysis *analysis)
+static double total_weight(struct analysis *analysis)
 {
     double total = 0.0;
 
@@ -28,7 +30,7 @@ static double total_weight(const struct analysis *analysis)
     return total;
 }
 
-static bool yes_is_proven(const struct analysis *analysis, const struct candidate *candidate)
+static bool yes_is_proven(struct analysis *analysis, const struct candidate *candidate)
 {
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *item = &analysis->items[i];
@@ -144,28 +146,69 @@ static bool has_text(const struct record *record)
     return false;
 }
 
+/* What a record promises before it is judged. */
+struct promise {
+    double worth;
+    uint32_t record;
+};
+
+static void sift_down(struct promise *heap, size_t count, size_t at)
+{
+    for (;;) {
+        size_t least = at;
+
+        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < count; child++) {
+            least = heap[child].worth < heap[least].worth ? child : least;
+        }
+        if (least == at) {
+            return;
+        }
+        struct promise swap = heap[at];
+
+        heap[at] = heap[least];
+        heap[least] = swap;
+        at = least;
+    }
+}
+
+/* Keeps the largest in a heap whose root is the least of them. */
+static void promise_add(struct promise *heap, size_t *count, struct promise promise)
+{
+    if (*count == MATCH_LIMIT) {
+        if (promise.worth > heap[0].worth) {
+            heap[0] = promise;
+            sift_down(heap, *count, 0);
+        }
+        return;
+    }
+    heap[(*count)++] = promise;
+    for (size_t at = *count / 2; *count == MATCH_LIMIT && at > 0; at--) {
+        sift_down(heap, *count, at - 1);
+    }
+}
+
+/* Judging is dear: only records that share enough of the question, or of its wording, are. */
 static size_t best_candidates(
         struct analysis *analysis, const double *shares, double total, struct candidate *best)
 {
+    struct promise heap[MATCH_LIMIT];
     size_t count = 0;
-    double floor = 0.0;
+    double unit =
+            analysis->text_score_max > 0.0f ? TEXT_PROMISE / (double)analysis->text_score_max : 0.0;
 
-    for (size_t r = 0; r < analysis->knowledge->record_count; r++) {
-        if (shares[r] <= floor || shares[r] < 0.05 || !has_text(analysis->knowledge->records[r])) {
-            continue;
+    for (uint32_t r = 0; r < analysis->knowledge->record_count; r++) {
+        if (shares[r] >= SHARE_LEAST && has_text(analysis->knowledge->records[r])) {
+            promise_add(heap, &count,
+                    (struct promise){shares[r] + unit * (double)analysis->text_scores[r], r});
         }
-        if (count == MATCH_LIMIT * 2) {
-            qsort(best, count, sizeof(*best), by_order);
-            count = MATCH_LIMIT;
-            floor = best[count - 1].share * 0.5;
-        }
-        best[count] = (struct candidate){
-                .record = analysis->knowledge->records[r], .share = clamp(shares[r])};
-        judge(analysis, &best[count], total);
-        count++;
+    }
+    for (size_t i = 0; i < count; i++) {
+        best[i] = (struct candidate){.record = analysis->knowledge->records[heap[i].record],
+                .share = clamp(shares[heap[i].record])};
+        judge(analysis, &best[i], total);
     }
     qsort(best, count, sizeof(*best), by_order);
-    return count < MATCH_LIMIT ? count : MATCH_LIMIT;
+    return count;
 }
 
 static bool states_something(const struct candidate *candidate)
@@ -231,11 +274,12 @@ static void rank(struct analysis *analysis, struct ranking *ranking)
     double total = total_weight(analysis);
 
     *ranking = (struct ranking){0};
+    analysis->coverage_record = NULL;
     score_texts(analysis);
     if (total <= 0.0 && (analysis->forms & (FORM_OVERVIEW | FORM_TIME)) == 0) {
         return;
     }
-    ranking->best = arena_allocate_array(analysis->arena, MATCH_LIMIT * 2, sizeof(*ranking->best));
+    ranking->best = arena_allocate_array(analysis->arena, MATCH_LIMIT, sizeof(*ranking->best));
     ranking->count =
             best_candidates(analysis, gather_shares(analysis, total), total, ranking->best);
     ranking->first = first_stating(ranking->best, ranking->count);

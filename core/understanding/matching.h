@@ -20,13 +20,12 @@ struct candidate {
 #define UNMET_HARD 0.5 /* an attribute, office or foreign name that the record does not have */
 
 /* How directly `record` speaks of one item, 0..1. */
-double coverage_of(
-        const struct analysis *analysis, const struct item *item, const struct record *record);
+double coverage_of(struct analysis *analysis, const struct item *item, const struct record *record);
 /* True when the last answer cited the record. */
-bool coverage_in_focus(const struct analysis *analysis, const struct record *record);
-bool coverage_overlaps_time(const struct analysis *analysis, const struct record *record);
+bool coverage_in_focus(struct analysis *analysis, const struct record *record);
+bool coverage_overlaps_time(struct analysis *analysis, const struct record *record);
 /* True when the question names the entity. */
-bool coverage_names(const struct analysis *analysis, const struct entity *entity);
+bool coverage_names(struct analysis *analysis, const struct entity *entity);
 /* True when `concept` is `wanted` or one of its narrower ones; NULL is none. */
 bool concept_is_a(const struct concept *concept, const struct concept *wanted);
 
@@ -34,13 +33,11 @@ bool concept_is_a(const struct concept *concept, const struct concept *wanted);
  * Sets MATCH_CONTRADICTS, `asked` and the confidence when the record speaks of the same matter
  * but holds something else where the question supposes a name, place, date or number.
  */
-void contradiction_judge(
-        const struct analysis *analysis, struct candidate *candidate, double total);
+void contradiction_judge(struct analysis *analysis, struct candidate *candidate, double total);
 
 /* What is left of the confidence for one item, and for all, when the record does not meet it. */
-double demand_met(
-        const struct analysis *analysis, const struct item *item, const struct record *record);
-double demands_met(const struct analysis *analysis, const struct record *record);
+double demand_met(struct analysis *analysis, const struct item *item, const struct record *record);
+double demands_met(struct analysis *analysis, const struct record *record);
 
 /*
  * Ranks the records by each thing that the question may lean on and by none, and keeps the reading
@@ -51,7 +48,7 @@ void matcher_choose_leaning(struct analysis *analysis);
 /* Added to the confidence to rank records that cover a question alike. */
 double tie_breaker(struct analysis *analysis, const struct record *record, bool states);
 /* How much the record is headed with what the question names, 0..1. */
-double tie_breaker_likeness(const struct analysis *analysis, const struct record *record);
+double tie_breaker_likeness(struct analysis *analysis, const struct record *record);
 
 /*
  * The measured chance that the best candidate which states something answers the question, 0..1.

@@ -12,6 +12,7 @@
 
 struct term {
     uint32_t index;
+    float idf; /* settled when all records are read */
     struct posting *postings;
     uint32_t count;
     uint32_t capacity;
@@ -34,6 +35,7 @@ struct record_index {
     struct heading *headings; /* by record and language */
     struct lexicon *lexicon;
     struct text_index *texts;
+    double unknown_idf; /* of a term that no record has */
     struct arena *arena;
     struct map term_by_key;
     struct term **terms;
@@ -371,6 +373,21 @@ static void register_known(struct record_index *index)
     }
 }
 
+static double idf_of(const struct record_index *index, uint32_t with)
+{
+    double records = (double)index->knowledge->record_count + 1.0;
+
+    return log(records / ((double)with + 1.0) + 1.0);
+}
+
+static void settle_idf(struct record_index *index)
+{
+    for (size_t i = 0; i < index->term_count; i++) {
+        index->terms[i]->idf = (float)idf_of(index, index->terms[i]->count);
+    }
+    index->unknown_idf = idf_of(index, 0);
+}
+
 int record_index_create(const struct knowledge *knowledge, struct lexicon *lexicon,
         struct record_index **index, struct error *error)
 {
@@ -396,6 +413,7 @@ int record_index_create(const struct knowledge *knowledge, struct lexicon *lexic
         }
     }
     arena_destroy(builder.scratch);
+    settle_idf(made);
     made->texts = text_index_create(knowledge, lexicon);
     *index = made;
     return 0;
@@ -476,10 +494,7 @@ struct posting_list record_index_postings(const struct record_index *index, uint
 
 double record_index_idf(const struct record_index *index, uint32_t term)
 {
-    double records = (double)index->knowledge->record_count + 1.0;
-    double with = term == TERM_NONE ? 0.0 : (double)index->terms[term]->count;
-
-    return log(records / (with + 1.0) + 1.0);
+    return term == TERM_NONE ? index->unknown_idf : (double)index->terms[term]->idf;
 }
 
 static bool holds_term(const uint32_t *terms, size_t count, uint32_t term)

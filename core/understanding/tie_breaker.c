@@ -28,7 +28,7 @@ static const struct entity *subject_of(const struct record *record)
 }
 
 /* Share of the record's own parties and entities that the question names. */
-static double specificity(const struct analysis *analysis, const struct record *record)
+static double specificity(struct analysis *analysis, const struct record *record)
 {
     size_t named = 0;
     size_t count = record->party_count + record->entity_count + record->place_count;
@@ -45,14 +45,13 @@ static double specificity(const struct analysis *analysis, const struct record *
     return count == 0 ? 0.5 : (double)named / (double)count;
 }
 
-static const struct concept *type_concept(
-        const struct analysis *analysis, const struct record *record)
+static const struct concept *type_concept(struct analysis *analysis, const struct record *record)
 {
     return languages_concept(analysis->knowledge->languages, record->type);
 }
 
 /* Items but for what the record is anyway: a company, a person. */
-static size_t content_items(const struct analysis *analysis, const struct record *record)
+static size_t content_items(struct analysis *analysis, const struct record *record)
 {
     size_t count = 0;
 
@@ -66,7 +65,7 @@ static size_t content_items(const struct analysis *analysis, const struct record
 }
 
 /* "What is X?", "Who is X?", or X alone. */
-static bool wants_definition(const struct analysis *analysis, const struct entity *entity)
+static bool wants_definition(struct analysis *analysis, const struct entity *entity)
 {
     bool plain = analysis->aspect_count == 0 || analysis_asks(analysis, "what") ||
                  analysis_asks(analysis, "who") || analysis_asks(analysis, "role");
@@ -78,7 +77,7 @@ static bool wants_definition(const struct analysis *analysis, const struct entit
 }
 
 /* How much the record is headed with what the question names. */
-double tie_breaker_likeness(const struct analysis *analysis, const struct record *record)
+double tie_breaker_likeness(struct analysis *analysis, const struct record *record)
 {
     uint32_t terms[ITEM_LIMIT];
     size_t count = 0;
@@ -100,7 +99,7 @@ static double quote_length_bonus(const struct record *record)
     return TIE_QUOTE * (double)(length < QUOTE_LONG ? length : QUOTE_LONG) / (double)QUOTE_LONG;
 }
 
-static bool lists_actors(const struct analysis *analysis)
+static bool lists_actors(struct analysis *analysis)
 {
     for (size_t i = 0; i < analysis->item_count; i++) {
         if (analysis->items[i].type == ITEM_CONCEPT && is_actor_type(analysis->items[i].id)) {

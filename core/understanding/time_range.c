@@ -147,11 +147,11 @@ static bool take_relative(struct analysis *analysis, struct text id)
 
 static bool take_relation(struct analysis *analysis, struct text id)
 {
-    if (text_equal_string(id, "before") || text_equal_string(id, "until")) {
+    if (text_equal(id, TEXT("before")) || text_equal(id, TEXT("until"))) {
         analysis->time_relation = TIME_BEFORE;
         return true;
     }
-    if (text_equal_string(id, "after") || text_equal_string(id, "since")) {
+    if (text_equal(id, TEXT("after")) || text_equal(id, TEXT("since"))) {
         analysis->time_relation = TIME_AFTER;
         return true;
     }
@@ -165,7 +165,7 @@ static size_t take_word(
     int32_t month = index_of(id, month_ids, 12);
     int32_t season = index_of(id, season_ids, 4);
 
-    if (text_equal_string(id, "future")) {
+    if (text_equal(id, TEXT("future"))) {
         analysis->future = true;
     } else if (month >= 0) {
         set_month(analysis, month + 1);

@@ -171,6 +171,7 @@ void fixture_load(
             .languages_directory = words,
             .source_text = source_text == NULL ? NULL : article,
             .strict = strict,
+            .statements = true,
             .on_finding = fixture_keep_finding,
             .context = fixture};
     knowledge_release(fixture->knowledge);
