@@ -40,6 +40,11 @@ static void takes_a_question_with_its_past(void **state)
     assert_true(text_equal(ask.text, TEXT("a")));
     assert_int_equal(ask.turn_count, 0);
     assert_int_equal(decode("{\"question\":\"a\",\"conversation\":[]}"), 0);
+    assert_int_equal(
+            decode("{\"question\":\"a\",\"conversation\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\","
+                   "\"7\",\"8\",\"9\",\"10\",\"11\",\"12\",\"13\",\"14\",\"15\",\"16\"]}"),
+            0);
+    assert_int_equal(ask.turn_count, 16);
 }
 
 static void refuses_what_is_no_question(void **state)

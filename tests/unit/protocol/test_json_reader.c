@@ -99,6 +99,14 @@ static void refuses_what_is_not_json(void **state)
     assert_int_equal(json_document_read(&document, TEXT_NONE), ERR_PARSE);
     assert_int_equal(json_document_read(&document, TEXT("\"a\0b\"")), ERR_PARSE);
     assert_int_equal(json_document_read(&document, TEXT("1\0")), ERR_PARSE);
+    for (char control = 1; control < 0x20; control++) {
+        const char plain[] = {'"', 'a', control, '"'};
+        const char escaped[] = {'"', '\\', 'n', control, '"'};
+        assert_int_equal(
+                json_document_read(&document, (struct text){plain, sizeof(plain)}), ERR_PARSE);
+        assert_int_equal(
+                json_document_read(&document, (struct text){escaped, sizeof(escaped)}), ERR_PARSE);
+    }
     assert_int_equal(json_document_read(&document, TEXT("\"\\\0\"")), ERR_PARSE);
 }
 
@@ -107,8 +115,8 @@ static void refuses_halves_of_pairs_and_nul(void **state)
     (void)state;
     static const char *const inputs[] = {"\"\\ud800\"", "\"\\udbff x\"", "\"\\udc00\"",
             "\"\\udfff\\ud800\"", "\"\\ud83d\\u0041\"", "\"\\ud83d\\ud83d\\ude00\"",
-            "\"\\ud83d\\n\"", "\"\\ud83d", "\"\\ud83d\\", "\"\\ud83d\\u", "\"\\u0000\"",
-            "{\"\\ud800\":1}", "{\"\\u0000\":1}"};
+            "\"\\ud83d\\n\"", "\"\\ud83d\\ue000\"", "\"\\ud83d\\udbff\"", "\"\\ud83d",
+            "\"\\ud83d\\", "\"\\ud83d\\u", "\"\\u0000\"", "{\"\\ud800\":1}", "{\"\\u0000\":1}"};
     for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
         if (read_text(inputs[i]) != ERR_PARSE) {
             fail_msg("taken: %s", inputs[i]);
