@@ -127,7 +127,7 @@ typedef struct answerd_knowledge_service {
      * "type", "title", "text", "answer" (the sentences that fit what is asked, else the text),
      * "question", "note", "label", "date" (ISO), "date_text" (written out), "speaker",
      * "speaker_role", "quote" (all quotes as the question's language gives them, quoted),
-     * "verbatim" (the source's words), "name" (of an entity).
+     * "verbatim" (the same in the source's words), "name" (of an entity).
      */
     answerd_text (*field)(const answerd_question *question, answerd_text record, const char *field);
     /* Number of records of the kinds in the mask. */
