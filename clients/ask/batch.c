@@ -25,6 +25,7 @@ struct worker {
     struct batch_item *item; /* borrowed from the window; NULL while idle */
     size_t turn;
     bool opened; /* reached the server at least once */
+    bool waits;  /* was turned away, and tries again */
     bool gone;   /* gave up for good */
 };
 
@@ -79,6 +80,33 @@ static void settle_take(struct worker *worker, json_t *record)
     proceed(batch);
 }
 
+static void retire(struct worker *worker)
+{
+    struct batch *batch = worker->batch;
+    session_close(worker->session);
+    worker->session = NULL;
+    worker->gone = true;
+    if (worker->item != NULL) {
+        batch->waiting[batch->waiting_count++] = worker->item;
+        worker->item = NULL;
+    }
+}
+
+/* A server may grant fewer connections than we would like; then those that it did grant suffice. */
+static void retire_surplus(struct batch *batch)
+{
+    bool any_opened = false;
+    for (size_t i = 0; i < WORKERS; i++) {
+        any_opened = any_opened || (batch->workers[i].opened && !batch->workers[i].gone);
+    }
+    for (size_t i = 0; i < WORKERS && any_opened; i++) {
+        struct worker *worker = &batch->workers[i];
+        if (worker->session != NULL && worker->waits && !worker->opened) {
+            retire(worker);
+        }
+    }
+}
+
 static void ask_turn(struct worker *worker)
 {
     session_ask(worker->session, batch_item_turn(worker->item, worker->turn));
@@ -88,7 +116,10 @@ static void on_opened(void *context, enum session_opening opening, const json_t 
 {
     struct worker *worker = context;
     (void)welcome;
-    worker->opened = true;
+    if (!worker->opened) {
+        worker->opened = true;
+        retire_surplus(worker->batch);
+    }
     if (worker->item == NULL || opening == SESSION_OPENED_RESUMED) {
         return;
     }
@@ -153,6 +184,11 @@ static void on_progress(
     if (worker == &worker->batch->workers[0]) {
         program_report_progress(progress, detail, wait_ms);
     }
+    if (progress == SESSION_RECONNECTING) {
+        worker->waits = true;
+        retire_surplus(worker->batch);
+        proceed(worker->batch);
+    }
 }
 
 static size_t workers_left(const struct batch *batch)
@@ -164,18 +200,11 @@ static size_t workers_left(const struct batch *batch)
     return left;
 }
 
-/* A server may grant fewer connections than we would like; then the others take over the item. */
 static void on_failed(void *context, const char *reason, bool reached)
 {
     struct worker *worker = context;
     struct batch *batch = worker->batch;
-    session_close(worker->session);
-    worker->session = NULL;
-    worker->gone = true;
-    if (worker->item != NULL) {
-        batch->waiting[batch->waiting_count++] = worker->item;
-        worker->item = NULL;
-    }
+    retire(worker);
     if (workers_left(batch) == 0) {
         program_report_failure(batch->program, reason, reached);
         batch->exit_code = EXIT_ERROR;

@@ -26,6 +26,7 @@
 #define CONTROL_E 0x05
 #define CONTROL_G 0x07
 #define CONTROL_U 0x15
+#define ESCAPE 0x1B
 
 struct line_editor {
     const struct line_editor_listener *listener; /* NULL after line_editor_destroy */
@@ -42,6 +43,7 @@ struct line_editor {
     wchar_t *kept; /* owned: the unfinished line while hidden */
     bool open;
     bool interrupted_search;
+    wchar_t search_key; /* that the search read last; 0 outside of one */
     uv_poll_t input;
     uv_timer_t escape; /* ends the wait for the rest of a lone escape */
     int open_handles;
@@ -91,6 +93,7 @@ static int wait_for_key(struct line_editor *editor, wchar_t *character)
         struct pollfd wait = {.fd = STDIN_FILENO, .events = POLLIN};
         if (poll(&wait, 1, -1) < 0 && errno == EINTR) {
             editor->interrupted_search = true;
+            editor->search_key = CONTROL_G;
             *character = CONTROL_G;
             return 1;
         }
@@ -100,6 +103,7 @@ static int wait_for_key(struct line_editor *editor, wchar_t *character)
     }
     load_key(editor, key, count);
     *character = editor->pending[editor->pending_start++];
+    editor->search_key = *character;
     return 1;
 }
 
@@ -146,11 +150,22 @@ static void finish_line(struct line_editor *editor, const wchar_t *line, size_t 
     free(text);
 }
 
+/* A search hands the key that ends it back to libedit, which looks at it only when called again. */
+static bool ended_by_key(const struct line_editor *editor)
+{
+    return editor->search_key != 0 && editor->search_key != CONTROL_G &&
+           editor->search_key != ESCAPE;
+}
+
 static void edit_key(struct line_editor *editor)
 {
     int length = 0;
+    editor->search_key = 0;
     const wchar_t *line = el_wgets(editor->edit, &length);
     editor->pending_start = editor->pending_count;
+    if (ended_by_key(editor)) {
+        line = el_wgets(editor->edit, &length);
+    }
     if (line != NULL && length > 0 && line[length - 1] == L'\n') {
         finish_line(editor, line, (size_t)length - 1);
     }
