@@ -22,7 +22,7 @@ AR ?= ar
 
 # ---- Flags ----------------------------------------------------------------------------------
 
-OPTIMISE ?= -O2 -g
+OPTIMISE ?= -O3 -g
 SANITIZE ?=
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wformat=2 -Wundef -Wwrite-strings

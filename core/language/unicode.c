@@ -155,16 +155,6 @@ enum script unicode_script(uint32_t point)
     return category_script(point);
 }
 
-bool unicode_is_word(enum script script)
-{
-    return script >= SCRIPT_DIGIT;
-}
-
-bool unicode_is_cjk(enum script script)
-{
-    return script >= SCRIPT_HANGUL;
-}
-
 /* Code points that only combine with their neighbours, or stand for whole words of kana and Hangul
  * (U+3300 is アパート), so that folding must see the whole text composed. */
 static bool needs_composition(uint32_t point)

@@ -33,9 +33,15 @@ struct folded_text {
 bool unicode_is_valid(struct text text);
 
 enum script unicode_script(uint32_t code_point);
-bool unicode_is_word(enum script script);
+static inline bool unicode_is_word(enum script script)
+{
+    return script >= SCRIPT_DIGIT;
+}
 /* Scripts whose words are not parted by spaces, or carry attached particles. */
-bool unicode_is_cjk(enum script script);
+static inline bool unicode_is_cjk(enum script script)
+{
+    return script >= SCRIPT_HANGUL;
+}
 
 /*
  * Folds valid UTF-8: NFKC, case folding, Latin letters without accents, typographic quotes and

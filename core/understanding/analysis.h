@@ -40,7 +40,7 @@ struct item {
     uint32_t end;
 };
 
-enum time_relation { TIME_WITHIN, TIME_BEFORE, TIME_AFTER };
+enum time_relation { TIME_WITHIN, TIME_BEFORE, TIME_UNTIL, TIME_AFTER, TIME_SINCE };
 
 struct analysis {
     struct arena *arena;
@@ -60,6 +60,8 @@ struct analysis {
     /* What the record at hand covers of each item; negative: not looked up yet. */
     const struct record *coverage_record;
     float coverage[ITEM_LIMIT];
+    const struct focused_answer *focused; /* of focused_record */
+    const struct record *focused_record;
     struct question_entity *entities;
     size_t entity_count;
     struct text small_talk;
@@ -67,6 +69,7 @@ struct analysis {
     size_t currency_count;
     uint32_t relation_start; /* bytes: where "before" or "after" stands */
     uint32_t relation_end;
+    bool spans;  /* "between A and B" */
     bool future; /* "when will": what has not happened yet */
     bool has_time;
     enum time_relation time_relation;

@@ -311,7 +311,7 @@ static double fit(const struct analysis *analysis, const struct focused_answer *
     return score + (aspects_ask_actor(analysis) ? new_actor_bonus(analysis, answer) : 0.0);
 }
 
-const struct focused_answer *aspects_focused_answer(
+static const struct focused_answer *find_focused_answer(
         struct analysis *analysis, const struct record *record)
 {
     const struct focused_answer *best = NULL;
@@ -327,4 +327,14 @@ const struct focused_answer *aspects_focused_answer(
         }
     }
     return best;
+}
+
+const struct focused_answer *aspects_focused_answer(
+        struct analysis *analysis, const struct record *record)
+{
+    if (analysis->focused_record != record) {
+        analysis->focused_record = record;
+        analysis->focused = find_focused_answer(analysis, record);
+    }
+    return analysis->focused;
 }

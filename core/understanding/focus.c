@@ -261,7 +261,8 @@ static void offer_leanings(struct analysis *analysis)
 
         offer(analysis, &item);
     }
-    for (size_t i = 0; i < FOCUS_ENTITIES; i++) {
+    /* "And when?" asks about what was said, not about somebody who is named in it. */
+    for (size_t i = 0; i < FOCUS_ENTITIES && analysis->item_count > 0; i++) {
         const struct entity *entity = focus_entity(analysis, i);
 
         if (entity != NULL && !text_equal(entity->record->type, TEXT("country"))) {

@@ -8,13 +8,6 @@
 #define STEM_LETTERS_MIN 4u       /* "IFS" is no plural */
 #define LATIN_WEIGHT 0.02         /* names in Latin letters stand in texts of every language */
 
-/*
- * An edge of the trie in 64 bits, so that a look-up touches one cache line: node, code point and
- * child, 21 bits each. 0: empty slot.
- */
-#define EDGE_BITS 21u
-#define EDGE_MASK ((UINT64_C(1) << EDGE_BITS) - 1u)
-
 struct known_word {
     const uint32_t *points;
     const uint32_t *letters;
@@ -27,8 +20,7 @@ struct lexicon {
     struct arena *arena;
     struct stemmer *stemmer;
     struct arena *scratch; /* while building */
-    uint64_t *slots;
-    size_t slot_count;
+    struct lexicon_edges edges;
     size_t slot_used;
     uint32_t *node_pieces; /* by node */
     size_t node_count;
@@ -62,25 +54,9 @@ static void *grow(void *memory, size_t *capacity, size_t needed, size_t size)
     return memory;
 }
 
-static uint64_t edge_key(uint32_t node, uint32_t point)
+const struct lexicon_edges *lexicon_edges(const struct lexicon *lexicon)
 {
-    return (uint64_t)node << EDGE_BITS | point;
-}
-
-static size_t slot_of(const struct lexicon *lexicon, uint64_t key)
-{
-    size_t mask = lexicon->slot_count - 1;
-    size_t at = (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & mask;
-
-    while (lexicon->slots[at] != 0 && lexicon->slots[at] >> EDGE_BITS != key) {
-        at = (at + 1) & mask;
-    }
-    return at;
-}
-
-uint32_t lexicon_step(const struct lexicon *lexicon, uint32_t node, uint32_t point)
-{
-    return (uint32_t)(lexicon->slots[slot_of(lexicon, edge_key(node, point))] & EDGE_MASK);
+    return &lexicon->edges;
 }
 
 uint32_t lexicon_piece_at(const struct lexicon *lexicon, uint32_t node)
@@ -95,17 +71,18 @@ const struct lexicon_piece *lexicon_piece(const struct lexicon *lexicon, uint32_
 
 static void widen_trie(struct lexicon *lexicon)
 {
-    uint64_t *old = lexicon->slots;
-    size_t old_count = lexicon->slot_count;
+    uint64_t *old = lexicon->edges.slots;
+    size_t old_count = lexicon->edges.slot_count;
 
-    lexicon->slot_count = old_count == 0 ? TRIE_SLOTS_INITIAL : old_count * 2;
-    lexicon->slots = calloc(lexicon->slot_count, sizeof(*lexicon->slots));
-    if (lexicon->slots == NULL) {
+    lexicon->edges.slot_count = old_count == 0 ? TRIE_SLOTS_INITIAL : old_count * 2;
+    lexicon->edges.slots = calloc(lexicon->edges.slot_count, sizeof(*lexicon->edges.slots));
+    if (lexicon->edges.slots == NULL) {
         abort();
     }
     for (size_t i = 0; i < old_count; i++) {
         if (old[i] != 0) {
-            lexicon->slots[slot_of(lexicon, old[i] >> EDGE_BITS)] = old[i];
+            lexicon->edges.slots[lexicon_edge_slot(&lexicon->edges, old[i] >> LEXICON_EDGE_BITS)] =
+                    old[i];
         }
     }
     free(old);
@@ -115,7 +92,7 @@ static uint32_t add_node(struct lexicon *lexicon)
 {
     lexicon->node_pieces = grow(lexicon->node_pieces, &lexicon->node_capacity,
             lexicon->node_count + 1, sizeof(*lexicon->node_pieces));
-    if (lexicon->node_count > EDGE_MASK) {
+    if (lexicon->node_count > LEXICON_EDGE_MASK) {
         abort(); /* two million nodes: the languages' own size limits are far below */
     }
     lexicon->node_pieces[lexicon->node_count] = PIECE_NONE;
@@ -124,18 +101,18 @@ static uint32_t add_node(struct lexicon *lexicon)
 
 static uint32_t child_of(struct lexicon *lexicon, uint32_t node, uint32_t point)
 {
-    uint64_t key = edge_key(node, point);
-    size_t at = slot_of(lexicon, key);
+    uint64_t key = (uint64_t)node << LEXICON_EDGE_BITS | point;
+    size_t at = lexicon_edge_slot(&lexicon->edges, key);
 
-    if (lexicon->slots[at] == 0) {
-        if (lexicon->slot_used * 3 >= lexicon->slot_count * 2) {
+    if (lexicon->edges.slots[at] == 0) {
+        if (lexicon->slot_used * 3 >= lexicon->edges.slot_count * 2) {
             widen_trie(lexicon);
-            at = slot_of(lexicon, key);
+            at = lexicon_edge_slot(&lexicon->edges, key);
         }
-        lexicon->slots[at] = key << EDGE_BITS | add_node(lexicon);
+        lexicon->edges.slots[at] = key << LEXICON_EDGE_BITS | add_node(lexicon);
         lexicon->slot_used++;
     }
-    return (uint32_t)(lexicon->slots[at] & EDGE_MASK);
+    return (uint32_t)(lexicon->edges.slots[at] & LEXICON_EDGE_MASK);
 }
 
 static bool same_meaning(const struct lexicon_piece *a, const struct lexicon_piece *b)
@@ -450,7 +427,7 @@ void lexicon_destroy(struct lexicon *lexicon)
     arena_destroy(lexicon->scratch);
     map_clear(&lexicon->word_seen);
     map_clear(&lexicon->unstemmed);
-    free(lexicon->slots);
+    free(lexicon->edges.slots);
     free(lexicon->node_pieces);
     free(lexicon->pieces);
     free(lexicon->words);

@@ -51,9 +51,41 @@ void lexicon_destroy(struct lexicon *lexicon);
 void lexicon_key(
         struct lexicon *lexicon, struct arena *arena, struct text text, struct key_text *key);
 
+/*
+ * An edge of the trie in 64 bits, so that a look-up touches one cache line: node, code point and
+ * child, 21 bits each. 0: empty slot.
+ */
+#define LEXICON_EDGE_BITS 21u
+#define LEXICON_EDGE_MASK ((UINT64_C(1) << LEXICON_EDGE_BITS) - 1u)
+
+/* The edges, open addressing; the beginning of every lexicon, for the step below. */
+struct lexicon_edges {
+    uint64_t *slots;
+    size_t slot_count; /* a power of two */
+};
+
+const struct lexicon_edges *lexicon_edges(const struct lexicon *lexicon);
+
+static inline size_t lexicon_edge_slot(const struct lexicon_edges *edges, uint64_t key)
+{
+    size_t mask = edges->slot_count - 1;
+    size_t at = (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & mask;
+
+    while (edges->slots[at] != 0 && edges->slots[at] >> LEXICON_EDGE_BITS != key) {
+        at = (at + 1) & mask;
+    }
+    return at;
+}
+
 /* Root of the trie, and one step; 0 when no surface goes on that way. */
 #define LEXICON_ROOT 1u
-uint32_t lexicon_step(const struct lexicon *lexicon, uint32_t node, uint32_t point);
+static inline uint32_t lexicon_step(
+        const struct lexicon_edges *edges, uint32_t node, uint32_t point)
+{
+    uint64_t key = (uint64_t)node << LEXICON_EDGE_BITS | point;
+
+    return (uint32_t)(edges->slots[lexicon_edge_slot(edges, key)] & LEXICON_EDGE_MASK);
+}
 /* First meaning of the surface that ends at `node`, or PIECE_NONE. */
 uint32_t lexicon_piece_at(const struct lexicon *lexicon, uint32_t node);
 const struct lexicon_piece *lexicon_piece(const struct lexicon *lexicon, uint32_t piece);

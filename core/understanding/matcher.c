@@ -4,7 +4,7 @@
  */
 #include "understanding/matching.h"
 
-#define MATCH_LIMIT 32
+#define MATCH_LIMIT 20
 #define SHARE_LEAST 0.05
 #define TEXT_PROMISE 0.25
 #define FACTOR_UNSTATED 0.42 /* right subject, but what is asked for is not there */
@@ -275,6 +275,7 @@ static void rank(struct analysis *analysis, struct ranking *ranking)
 
     *ranking = (struct ranking){0};
     analysis->coverage_record = NULL;
+    analysis->focused_record = NULL;
     score_texts(analysis);
     if (total <= 0.0 && (analysis->forms & (FORM_OVERVIEW | FORM_TIME)) == 0) {
         return;
@@ -294,6 +295,8 @@ static void keep(struct analysis *analysis, const struct ranking *ranking)
     const struct candidate *best = ranking->best;
 
     analysis->matched = true;
+    analysis->coverage_record = NULL;
+    analysis->focused_record = NULL;
     analysis->match_count = ranking->count;
     analysis->matches =
             arena_allocate_array(analysis->arena, ranking->count + 1, sizeof(*analysis->matches));

@@ -158,13 +158,14 @@ static bool may_skip_space(const struct key_text *key, size_t at)
 static void take_surfaces(struct lattice *lattice, size_t start)
 {
     const struct key_text *key = lattice->key;
+    const struct lexicon_edges *edges = lexicon_edges(lattice->lexicon);
     uint32_t node = LEXICON_ROOT;
 
     if (!is_border(key, start)) {
         return;
     }
     for (size_t at = start; at < key->count; at++) {
-        uint32_t next = lexicon_step(lattice->lexicon, node, key->points[at]);
+        uint32_t next = lexicon_step(edges, node, key->points[at]);
 
         if (next == 0 && at > start && may_skip_space(key, at)) {
             continue;

@@ -73,6 +73,10 @@ static void narrow(struct analysis *analysis, struct day_range range)
         analysis->has_time = true;
         return;
     }
+    if (analysis->spans && range.first > analysis->time.last) {
+        analysis->time.last = range.last;
+        return;
+    }
     if (range.first >= analysis->time.first && range.last <= analysis->time.last) {
         analysis->time = range;
     }
@@ -147,15 +151,14 @@ static bool take_relative(struct analysis *analysis, struct text id)
 
 static bool take_relation(struct analysis *analysis, struct text id)
 {
-    if (text_equal(id, TEXT("before")) || text_equal(id, TEXT("until"))) {
-        analysis->time_relation = TIME_BEFORE;
-        return true;
+    static const char *const ids[] = {"before", "until", "after", "since"};
+    static const enum time_relation relations[] = {TIME_BEFORE, TIME_UNTIL, TIME_AFTER, TIME_SINCE};
+    int32_t at = index_of(id, ids, 4);
+
+    if (at >= 0) {
+        analysis->time_relation = relations[at];
     }
-    if (text_equal(id, TEXT("after")) || text_equal(id, TEXT("since"))) {
-        analysis->time_relation = TIME_AFTER;
-        return true;
-    }
-    return false;
+    return at >= 0;
 }
 
 static size_t take_word(
@@ -165,7 +168,9 @@ static size_t take_word(
     int32_t month = index_of(id, month_ids, 12);
     int32_t season = index_of(id, season_ids, 4);
 
-    if (text_equal(id, TEXT("future"))) {
+    if (text_equal(id, TEXT("between"))) {
+        analysis->spans = true;
+    } else if (text_equal(id, TEXT("future"))) {
         analysis->future = true;
     } else if (month >= 0) {
         set_month(analysis, month + 1);
@@ -220,9 +225,20 @@ void time_range_settle(struct analysis *analysis)
         return;
     }
     analysis->forms |= FORM_TIME;
-    if (analysis->time_relation == TIME_BEFORE) {
+    switch (analysis->time_relation) {
+    case TIME_BEFORE:
         analysis->time = (struct day_range){INT32_MIN, analysis->time.first - 1};
-    } else if (analysis->time_relation == TIME_AFTER) {
+        break;
+    case TIME_UNTIL:
+        analysis->time.first = INT32_MIN;
+        break;
+    case TIME_AFTER:
         analysis->time = (struct day_range){analysis->time.last + 1, INT32_MAX};
+        break;
+    case TIME_SINCE:
+        analysis->time.last = INT32_MAX;
+        break;
+    case TIME_WITHIN:
+        break;
     }
 }
