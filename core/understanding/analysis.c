@@ -365,6 +365,8 @@ static void take_other_meanings(struct analysis *analysis, const struct lexicon 
             add_form(analysis, piece->id);
         } else if (piece->language == analysis->text_language && piece->class == LEXICON_ASPECT) {
             add_aspect(analysis, piece->id);
+        } else if (piece->language == analysis->text_language && piece->class == LEXICON_TIME) {
+            analysis->future = analysis->future || text_equal(piece->id, TEXT("future"));
         } else if (piece->language == analysis->text_language && piece->class == LEXICON_CONCEPT &&
                    segment->class == LEXICON_ASPECT) {
             struct segment said = *segment;
@@ -445,7 +447,8 @@ static void judge_yes_no(
         analysis->forms &= ~(uint32_t)FORM_DEFINE;
     }
     if (segments->count == 0 || analysis->aspect_count > 0 ||
-            (analysis->forms & (FORM_LIST | FORM_COUNT | FORM_DEFINE | FORM_QUOTE)) != 0) {
+            (analysis->forms &
+                    (FORM_LIST | FORM_COUNT | FORM_DEFINE | FORM_QUOTE | FORM_OVERVIEW)) != 0) {
         return;
     }
     if (language->segmentation != SEGMENT_SPACES) {

@@ -169,6 +169,18 @@ static bool states_date(const struct analysis *analysis, const struct record *re
     return record->date.precision != DATE_NONE || any_answer_about(record, TEXT("when"));
 }
 
+/* What an overview names in passing, without saying which is meant. */
+static bool is_particular(struct text aspect)
+{
+    return text_equal(aspect, TEXT("who")) || text_equal(aspect, TEXT("where"));
+}
+
+/* What an overview names in passing, without saying which is meant. */
+static bool is_particular(struct text aspect)
+{
+    return text_equal(aspect, TEXT("who")) || text_equal(aspect, TEXT("where"));
+}
+
 static bool states_one(
         const struct analysis *analysis, const struct record *record, struct text aspect)
 {
@@ -184,6 +196,10 @@ static bool states_one(
     }
     if (any_answer_about(record, aspect)) {
         return true;
+    }
+    if (record->summary && is_particular(aspect) &&
+            (analysis->forms & (FORM_LIST | FORM_COUNT)) == 0) {
+        return false;
     }
     if (text_equal(aspect, TEXT("who"))) {
         return states_who(analysis, record);

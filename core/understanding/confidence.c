@@ -232,15 +232,40 @@ static bool is_foreign(struct analysis *analysis, const struct item *item)
            record_index_postings(analysis->index, item->term).count == 0;
 }
 
+/* What the question asks for by its own word: a price, a share, a founding date. */
+static bool is_property(const struct item *item)
+{
+    return item->type == ITEM_CONCEPT && item->concept->class == CONCEPT_ATTRIBUTE;
+}
+
+/* The reason of something else than what the record speaks of. */
+static bool is_other_event(
+        struct analysis *analysis, const struct item *item, const struct record *record)
+{
+    return item->type == ITEM_CONCEPT && item->concept->class == CONCEPT_RELATION &&
+           (analysis_asks(analysis, "why") || analysis_asks(analysis, "purpose")) &&
+           record->kind == RECORD_PARTNERSHIP && coverage_of(analysis, item, record) < MISSING;
+}
+
+/* Who is first, where the record says who is third. */
+static bool is_other_rank(
+        struct analysis *analysis, const struct item *item, const struct record *record)
+{
+    return item->type == ITEM_NUMBER && record->rank.value != 0 &&
+           (analysis->forms & FORM_YES_NO) == 0 && coverage_of(analysis, item, record) < MISSING;
+}
+
 /* A company, person, place or sector that is named and that the record does not speak of. */
 static bool lacks_named(struct analysis *analysis, const struct record *record)
 {
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *item = &analysis->items[i];
-        bool named = item->type == ITEM_NAME ||
+        bool named = item->type == ITEM_NAME || item->type == ITEM_RECORD || is_property(item) ||
                      (item->type == ITEM_ENTITY && !is_country(item) && !is_vague(item));
 
-        if (is_foreign(analysis, item) && !item->background) {
+        if (!item->background &&
+                (is_foreign(analysis, item) || is_other_event(analysis, item, record) ||
+                        is_other_rank(analysis, item, record))) {
             return true;
         }
         if (named && !item->background && coverage_of(analysis, item, record) < MISSING) {

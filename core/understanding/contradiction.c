@@ -101,7 +101,7 @@ static bool contradicts_rank(struct analysis *analysis, const struct record *rec
     return true;
 }
 
-/* Something of its own that record and question share; countries are in nearly every record. */
+/* Somebody of its own that record and question share; countries and sectors are in many. */
 static bool is_subject(const struct item *item, double part)
 {
     if (item->type == ITEM_RECORD) {
@@ -109,7 +109,8 @@ static bool is_subject(const struct item *item, double part)
     }
     return item->type == ITEM_ENTITY && part > 0.9 &&
            !text_equal(item->entity->record->type, TEXT("country")) &&
-           !text_equal(item->entity->record->type, TEXT("topic"));
+           !text_equal(item->entity->record->type, TEXT("topic")) &&
+           !text_equal(item->entity->record->type, TEXT("sector"));
 }
 
 void contradiction_judge(struct analysis *analysis, struct candidate *candidate, double total)

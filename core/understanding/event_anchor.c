@@ -99,7 +99,8 @@ void event_anchor_resolve(struct analysis *analysis)
 {
     const struct record *event;
 
-    if (analysis->time_relation == TIME_WITHIN || analysis->has_time) {
+    if ((analysis->time_relation != TIME_BEFORE && analysis->time_relation != TIME_AFTER) ||
+            analysis->has_time) {
         return;
     }
     event = names_event(analysis) ? find_event(analysis) : NULL;

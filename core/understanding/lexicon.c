@@ -4,6 +4,7 @@
 
 #define TRIE_SLOTS_INITIAL 65536u
 #define CORRECTION_LETTERS_MIN 5u
+#define CORRECTION_SYLLABLES_MIN 3u
 #define CORRECTION_LETTERS_TWO 8u /* from here on two edits are forgiven */
 #define STEM_LETTERS_MIN 4u       /* "IFS" is no plural */
 #define LATIN_WEIGHT 0.02         /* names in Latin letters stand in texts of every language */
@@ -599,7 +600,9 @@ const uint32_t *lexicon_correct(
     unsigned best_distance = limit + 1;
     bool tie = false;
 
-    if (letter_count < CORRECTION_LETTERS_MIN || letter_count >= EDIT_LENGTH_MAX) {
+    /* Two syllables that differ in one letter are two words more often than a slip. */
+    if (letter_count < CORRECTION_LETTERS_MIN || letter_count >= EDIT_LENGTH_MAX ||
+            (letter_count > count && count < CORRECTION_SYLLABLES_MIN)) {
         return NULL;
     }
     for (size_t i = first_word(lexicon, letters[0]);

@@ -9,6 +9,7 @@
 #define TIE_ENTITY_RECORD 0.060
 #define TIE_FOCUS 0.040
 #define TIE_QUOTE 0.060
+#define TIE_OVERVIEW 0.1
 #define TIE_TEXT 0.25
 #define TIE_HEADING 0.120
 #define QUOTE_LONG 100u /* bytes */
@@ -137,6 +138,11 @@ double tie_breaker(struct analysis *analysis, const struct record *record, bool 
                                (lists_actors(analysis) || analysis_asks(analysis, "who")));
         order += 0.001 * (double)record->entity_count; /* the widest of several overviews */
         order += wide ? TIE_SUMMARY : list ? 0.0 : -TIE_SUMMARY;
+    }
+    if ((analysis->forms & FORM_OVERVIEW) != 0) {
+        order += TIE_OVERVIEW * (double)record_index_strength(analysis->index,
+                                        record_index_form(analysis->index, "overview"),
+                                        record->index);
     }
     if (record->kind == RECORD_VIEW && record->quote_count > 0) {
         order += quote_length_bonus(record) / 2.0;
