@@ -226,9 +226,7 @@ static void gather(struct analysis *analysis, const struct candidate *best, doub
 /* What happens, is asked for or is talked about in the question, and in no record of any pack. */
 static bool is_foreign(struct analysis *analysis, const struct item *item)
 {
-    return item->type == ITEM_CONCEPT &&
-           (item->concept->class == CONCEPT_RELATION ||
-                   item->concept->class == CONCEPT_ATTRIBUTE) &&
+    return item->type == ITEM_CONCEPT && item->concept->class != CONCEPT_QUALITY &&
            record_index_postings(analysis->index, item->term).count == 0;
 }
 
