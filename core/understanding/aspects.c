@@ -175,12 +175,6 @@ static bool is_particular(struct text aspect)
     return text_equal(aspect, TEXT("who")) || text_equal(aspect, TEXT("where"));
 }
 
-/* What an overview names in passing, without saying which is meant. */
-static bool is_particular(struct text aspect)
-{
-    return text_equal(aspect, TEXT("who")) || text_equal(aspect, TEXT("where"));
-}
-
 static bool states_one(
         const struct analysis *analysis, const struct record *record, struct text aspect)
 {
