@@ -136,7 +136,7 @@ def test_standard_files():
             asked = Asked([QUESTION], server, stdout=full)
         check(asked.code == 1 and "space" in asked.errors, asked.errors)
         for closed in ("<&-", ">&-"):
-            asked = subprocess.run(["/bin/sh", "-c", f'exec "$@" {closed}', "sh", *ASK],
+            asked = subprocess.run(["/bin/sh", "-c", f'exec "$@" {closed}', "sh", ASK[-1]],
                                    env=environment_of(server), input=QUESTION.encode(),
                                    capture_output=True, timeout=PATIENCE)
             check_equal(asked.returncode, 1, f"{closed}: {asked.stderr}")

@@ -344,7 +344,13 @@ void rendering_rejection(FILE *output, const struct look *look, const char *mess
     if (look->chat) {
         fputc('\n', output);
     }
-    write_text(output, look, ANSWER_FAILED, message);
+    /* Reasons are parts of a longer line elsewhere; here they stand alone. */
+    char *sentence = memory_copy_text(message);
+    if (sentence[0] >= 'a' && sentence[0] <= 'z') {
+        sentence[0] = (char)(sentence[0] - 'a' + 'A');
+    }
+    write_text(output, look, ANSWER_FAILED, sentence);
+    free(sentence);
     if (look->chat) {
         fputc('\n', output);
     }
