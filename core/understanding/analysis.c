@@ -27,6 +27,7 @@ static const struct form_name form_names[] = {
         {"list", FORM_LIST},
         {"count", FORM_COUNT},
         {"compare", FORM_COMPARE},
+        {"choice", FORM_COMPARE},
         {"quote", FORM_QUOTE},
         {"define", FORM_DEFINE},
         {"overview", FORM_OVERVIEW},
@@ -80,6 +81,7 @@ static void add_aspect(struct analysis *analysis, struct text aspect)
 
 static void add_form(struct analysis *analysis, struct text id)
 {
+    analysis->chooses = analysis->chooses || text_equal(id, TEXT("choice"));
     for (size_t i = 0; i < sizeof(form_names) / sizeof(form_names[0]); i++) {
         if (text_equal_string(id, form_names[i].id)) {
             analysis->forms |= form_names[i].form;
@@ -446,7 +448,7 @@ static void judge_yes_no(
         analysis->aspect_count = 0;
         analysis->forms &= ~(uint32_t)FORM_DEFINE;
     }
-    if (segments->count == 0 || analysis->aspect_count > 0 ||
+    if (segments->count == 0 || analysis->aspect_count > 0 || analysis->chooses ||
             (analysis->forms &
                     (FORM_LIST | FORM_COUNT | FORM_DEFINE | FORM_QUOTE | FORM_OVERVIEW)) != 0) {
         return;

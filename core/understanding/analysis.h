@@ -69,8 +69,9 @@ struct analysis {
     size_t currency_count;
     uint32_t relation_start; /* bytes: where "before" or "after" stands */
     uint32_t relation_end;
-    bool spans;  /* "between A and B" */
-    bool future; /* "when will": what has not happened yet */
+    bool chooses; /* "A or B": the answer is one of them, neither yes nor no */
+    bool spans;   /* "between A and B" */
+    bool future;  /* "when will": what has not happened yet */
     bool has_time;
     enum time_relation time_relation;
     struct day_range time;

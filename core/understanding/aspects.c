@@ -318,7 +318,11 @@ static double fit(const struct analysis *analysis, const struct focused_answer *
             score += aspects_ask_actor(analysis) ? -1.0 : 1.0;
         }
     }
-    return score + (aspects_ask_actor(analysis) ? new_actor_bonus(analysis, answer) : 0.0);
+    /* "Who" has sentences of its own; "which company" without a question word needs this. */
+    if (aspects_ask_actor(analysis) && !analysis_asks(analysis, "who")) {
+        score += new_actor_bonus(analysis, answer);
+    }
+    return score;
 }
 
 static const struct focused_answer *find_focused_answer(

@@ -189,6 +189,9 @@ static void count_shares(struct analysis *analysis, const struct candidate *best
     }
     evidence[EVIDENCE_LENGTH] = analysis->item_count < 8 ? (double)analysis->item_count / 8.0 : 1.0;
     evidence[EVIDENCE_SHARE] = best->share;
+    if ((best->flags & MATCH_CONTRADICTS) != 0) {
+        evidence[EVIDENCE_SHARE] = best->confidence;
+    }
     evidence[EVIDENCE_ENTITY_SHARE] = entities > 0.0 ? found / entities : 0.0;
     evidence[EVIDENCE_WORD_SHARE] = total > 0.0 ? unknown / total : 0.0;
 }
@@ -199,9 +202,14 @@ static void gather(struct analysis *analysis, const struct candidate *best, doub
     bool plain = analysis->aspect_count == 0 || analysis_asks(analysis, "what");
 
     evidence[EVIDENCE_ALWAYS] = 1.0;
+    evidence[EVIDENCE_NO] = (best->flags & MATCH_CONTRADICTS) != 0 ? 1.0 : 0.0;
     count_shares(analysis, best, evidence);
     for (size_t i = 0; i < analysis->item_count; i++) {
         count_item(analysis, &analysis->items[i], record, evidence);
+    }
+    /* What the correction is about is no lack. */
+    for (int i = EVIDENCE_NO_NAME; i <= EVIDENCE_NO_COUNTRY && evidence[EVIDENCE_NO] > 0.0; i++) {
+        evidence[i] = 0.0;
     }
     evidence[EVIDENCE_ENTITIES] =
             evidence[EVIDENCE_ENTITIES] > 1.0 ? 1.0 : evidence[EVIDENCE_ENTITIES];
@@ -212,7 +220,6 @@ static void gather(struct analysis *analysis, const struct candidate *best, doub
     evidence[EVIDENCE_YES] =
             (analysis->forms & FORM_YES_NO) != 0 && (best->flags & MATCH_CONTRADICTS) == 0 ? 1.0
                                                                                            : 0.0;
-    evidence[EVIDENCE_NO] = (best->flags & MATCH_CONTRADICTS) != 0 ? 1.0 : 0.0;
     evidence[EVIDENCE_LIKENESS] = tie_breaker_likeness(analysis, record);
     evidence[EVIDENCE_TEXT] = (double)analysis->text_scores[record->index];
     evidence[EVIDENCE_TEXT_SHARE] =

@@ -113,11 +113,25 @@ static bool is_subject(const struct item *item, double part)
            !text_equal(item->entity->record->type, TEXT("sector"));
 }
 
+/* "Is it A that leads in chips?": the field is enough when the country is what is wrong. */
+static bool is_field(const struct item *item, double part)
+{
+    return item->type == ITEM_ENTITY && part > 0.9 &&
+           (text_equal(item->entity->record->type, TEXT("sector")) ||
+                   text_equal(item->entity->record->type, TEXT("topic")));
+}
+
+static bool is_country(const struct item *item)
+{
+    return item->type == ITEM_ENTITY && text_equal(item->entity->record->type, TEXT("country"));
+}
+
 void contradiction_judge(struct analysis *analysis, struct candidate *candidate, double total)
 {
     double missing = 0.0;
     double others = 0.0;
-    bool same_subject = false;
+    bool subject = false;
+    bool field = false;
     const struct item *wrong = NULL;
 
     for (size_t i = 0; i < analysis->item_count; i++) {
@@ -129,7 +143,8 @@ void contradiction_judge(struct analysis *analysis, struct candidate *candidate,
             missing += item->weight;
         } else {
             others += item->weight * part;
-            same_subject = same_subject || is_subject(item, part);
+            subject = subject || is_subject(item, part);
+            field = field || is_field(item, part);
         }
     }
     if (wrong == NULL && contradicts_rank(analysis, candidate->record)) {
@@ -137,7 +152,7 @@ void contradiction_judge(struct analysis *analysis, struct candidate *candidate,
         return;
     }
     if (wrong == NULL || total - missing <= 0.0 || others / (total - missing) < NEAR_ENOUGH + 0.2 ||
-            others < SUBJECT_WEIGHT || !same_subject) {
+            others < SUBJECT_WEIGHT || !(subject || (field && is_country(wrong)))) {
         return;
     }
     candidate->flags |= MATCH_CONTRADICTS;
