@@ -123,7 +123,7 @@ $(BUILD)/obj/clients/%.o: clients/%.c $(BUILD)/flags
 $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(CC) $(CORE_CFLAGS) -Itests -MMD -MP -c $< -o $@
+	@$(CC) $(CORE_CFLAGS) -Itests -Iclients -MMD -MP -c $< -o $@
 
 define folder_library
 $(BUILD)/lib/$1.a: $(call object,$(call sources_of,$1))
@@ -137,11 +137,16 @@ $(BUILD)/answerd: $(BUILD)/obj/core/main.o $(LIBRARIES)
 	@echo "  LINK  $@"
 	@$(CC) -pie $(LINK_FLAGS) $< $(LIBRARIES) $(call externals,process) -o $@
 
+external_ask := -lwebsockets -luv -ljansson -ledit -lutf8proc
+
 $(BUILD)/ask: $(call object,$(CLIENT_SOURCES))
 	@echo "  LINK  $@"
-	@$(CC) -pie $(LINK_FLAGS) $^ -lwebsockets -luv -ljansson -ledit -lutf8proc -o $@
+	@$(CC) -pie $(LINK_FLAGS) $^ $(external_ask) -o $@
 
 # ---- Tests --------------------------------------------------------------------------------------
+
+# The client has no library; its tests link its objects.
+unit_objects_ask := $(call object,$(filter-out clients/ask/main.c,$(CLIENT_SOURCES)))
 
 # A unit test links its folder's library, the layers below it, and the helpers beside it: the
 # files of its own folder whose names do not begin with test_.
@@ -150,9 +155,10 @@ helpers_of = $(filter-out tests/unit/$1/test_%,$(wildcard tests/unit/$1/*.c))
 
 define unit_test
 $(BUILD)/tests/$1: $(call object,tests/unit/$1.c $(call helpers_of,$(call folder_of,$1))) \
-		$(call libraries,$(call folder_of,$1))
+		$(unit_objects_$(call folder_of,$1)) $(call libraries,$(call folder_of,$1))
 	@mkdir -p $$(@D)
-	@$(CC) -pie $(LINK_FLAGS) $$^ $(call externals,$(call folder_of,$1)) -lcmocka -o $$@
+	@$(CC) -pie $(LINK_FLAGS) $$^ $(if $(filter ask/%,$1),$(external_ask)) \
+		$(call externals,$(call folder_of,$1)) -lcmocka -o $$@
 endef
 $(foreach test,$(UNIT_TESTS),$(eval $(call unit_test,$(test))))
 
@@ -255,7 +261,7 @@ define newline
 endef
 compile_commands.json: Makefile $(BUILD)/flags $(CORE_SOURCES) $(CLIENT_SOURCES) $(UNIT_SOURCES)
 	$(file >$@,[$(foreach source,$(CORE_SOURCES),$(call compile_command,$(CORE_CFLAGS),$(source))$(comma)$(newline)))
-	$(file >>$@,$(foreach source,$(UNIT_SOURCES),$(call compile_command,$(CORE_CFLAGS) -Itests,$(source))$(comma)$(newline)))
+	$(file >>$@,$(foreach source,$(UNIT_SOURCES),$(call compile_command,$(CORE_CFLAGS) -Itests -Iclients,$(source))$(comma)$(newline)))
 	$(file >>$@,$(foreach source,$(CLIENT_SOURCES),$(call compile_command,$(CLIENT_CFLAGS),$(source))$(comma)$(newline)))
 	$(file >>$@,$(foreach source,$(PLUGIN_SOURCES),$(call compile_command,$(PLUGIN_CFLAGS),$(source))$(comma)$(newline)))
 	$(file >>$@,{"directory": "$(CURDIR)"$(comma) "file": "core/main.c"$(comma) "command": "$(CC) $(CORE_CFLAGS) -c core/main.c"}])
