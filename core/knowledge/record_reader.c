@@ -20,7 +20,7 @@ static const char *const partnership_types[] = {"investment", "joint_venture", "
         "research_centre", "meeting", "visit", "exploration", "cooperation", "plan", NULL};
 static const char *const statuses[] = {"done", "active", "planned", NULL};
 static const char *const aspects[] = {"who", "what", "when", "where", "why", "how", "how_much",
-        "how_many", "percent", "rank", "role", "quote", "purpose", "status", NULL};
+        "how_many", "percent", "rank", "role", "quote", "purpose", "status", "exact_day", NULL};
 
 const char *record_kind_name(enum record_kind kind)
 {

@@ -164,6 +164,9 @@ static void settle_aspects(struct analysis *analysis)
         drop_aspect(analysis, "how_many");
         add_aspect(analysis, TEXT("how_much"));
     }
+    if (analysis_asks(analysis, "exact_day")) {
+        drop_aspect(analysis, "when");
+    }
     if (analysis->aspect_count > 1) {
         drop_aspect(analysis, "what");
     }

@@ -184,6 +184,9 @@ static bool states_one(
     if (text_equal(aspect, TEXT("when"))) {
         return states_date(analysis, record);
     }
+    if (text_equal(aspect, TEXT("exact_day"))) {
+        return record->date.precision == DATE_DAY;
+    }
     if (text_equal(aspect, TEXT("how_much")) &&
             (record->amount_count > 0 || analysis->currency_count > 0)) {
         return states_amount(analysis, record);
