@@ -261,7 +261,7 @@ static int check_submission(struct session *session, const struct submission *su
     }
     if (characters > limit) {
         return error_set(error, ERR_LIMIT,
-                "the question is longer than %u characters; ask a shorter one", limit);
+                "The question is longer than %u characters. Ask a shorter one.", limit);
     }
     return 0;
 }

@@ -193,8 +193,7 @@ static void decline(struct question *question)
                 understanding_field(question->context.analysis, matches[0].record, TEXT("text"))};
         (void)reply_append(reply, say(question, "decline.near", &argument, 1));
         (void)reply_cite(reply, matches[0].record);
-    } else if (reply->suggestion_count > 0) {
-        argument = (struct wording_argument){"example", reply->suggestions[0].text};
+    } else if (argument.value.length > 0) {
         (void)reply_append(reply, say(question, "decline", &argument, 1));
     } else {
         (void)reply_append(reply, say(question, "decline.plain", NULL, 0));

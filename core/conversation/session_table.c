@@ -81,6 +81,23 @@ static int resume_session(struct conversation *conversation, const struct sessio
     return 0;
 }
 
+/* Names the languages that there are. */
+static int refuse_language(
+        const struct conversation *conversation, struct text id, struct error *error)
+{
+    const struct languages *languages = conversation->knowledge->languages;
+    struct text_buffer known = {0};
+
+    for (size_t i = 0; i < languages->count; i++) {
+        text_buffer_format(&known, "%s%.*s", i == 0 ? "" : ", ", TEXT_ARG(languages->items[i].id));
+    }
+    int code = error_set(error, ERR_INVALID,
+            "This server does not speak '%.*s'. Choose one of %.*s, or leave lang out.",
+            TEXT_ARG(id), TEXT_ARG(text_buffer_view(&known)));
+    text_buffer_clear(&known);
+    return code;
+}
+
 int conversation_find_language(const struct conversation *conversation, struct text id,
         uint32_t *language, struct error *error)
 {
@@ -90,9 +107,7 @@ int conversation_find_language(const struct conversation *conversation, struct t
     }
     *language = languages_find(conversation->knowledge->languages, id);
     if (*language == LANGUAGE_NONE) {
-        return error_set(error, ERR_INVALID,
-                "this server does not speak '%.*s'; leave lang out, or see packs for languages",
-                TEXT_ARG(id));
+        return refuse_language(conversation, id, error);
     }
     return 0;
 }

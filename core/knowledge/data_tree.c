@@ -360,7 +360,7 @@ static const struct data_member **sort_members(const struct data_member *members
     for (size_t i = 0; i < count; i++) {
         sorted[i] = &members[i];
     }
-    qsort(sorted, count, sizeof(*sorted), compare_members);
+    qsort(sorted, count, sizeof(struct data_member *), compare_members);
     return sorted;
 }
 

@@ -35,7 +35,7 @@ static void add_records(struct loader *loader, const struct pack_reader *reader)
         struct record **records =
                 arena_allocate_array(knowledge->arena, wanted + 1, sizeof(struct record *));
         if (knowledge->record_count > 0) {
-            memcpy(records, knowledge->records, knowledge->record_count * sizeof(*records));
+            memcpy(records, knowledge->records, knowledge->record_count * sizeof(struct record *));
         }
         knowledge->records = records;
         loader->record_capacity = wanted;

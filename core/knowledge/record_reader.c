@@ -171,7 +171,7 @@ static void check_about(
     }
     for (size_t i = 0; i < about->count; i++) {
         if (!is_about(reader, about->items[i])) {
-            const struct entity **unused = arena_allocate(reader->arena, sizeof(*unused));
+            const struct entity **unused = arena_allocate(reader->arena, sizeof(struct entity *));
             fields_refer(reader, "about", about->items[i], value->line, unused);
         }
     }

@@ -1,5 +1,7 @@
 #include "protocol/plain_text.h"
 
+#define MS_PER_SECOND 1000
+
 #define APPEND(out, literal) text_buffer_append((out), (literal), sizeof(literal) - 1)
 #define DATE_LENGTH 10 /* of "2025-08-21T07:00" */
 
@@ -87,7 +89,8 @@ void plain_write_error(struct text_buffer *out, const struct wire_error *error)
 {
     text_buffer_append_text(out, wire_error_message(error));
     if (error->retry_after_ms > 0) {
-        text_buffer_format(out, " (retry_after_ms %lld)", (long long)error->retry_after_ms);
+        text_buffer_format(out, " (try again in %lld s)",
+                (long long)((error->retry_after_ms + MS_PER_SECOND - 1) / MS_PER_SECOND));
     }
 }
 

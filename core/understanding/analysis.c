@@ -142,6 +142,11 @@ static bool asks_for_actor(const struct analysis *analysis)
  */
 static void settle_aspects(struct analysis *analysis)
 {
+    if (analysis_asks(analysis, "name")) {
+        drop_aspect(analysis, "name");
+        add_aspect(analysis, TEXT("who"));
+        analysis->by_name = true;
+    }
     if (analysis_asks(analysis, "which")) {
         drop_aspect(analysis, "which");
         add_aspect(analysis, names_type(analysis, "group") ? TEXT("who") : TEXT("what"));
@@ -536,51 +541,10 @@ void analysis_list_entities(struct analysis *analysis)
     }
 }
 
-/*
- * Names keep their own script in any language: "Who is 이재용?" is English. True when nothing but
- * names is written in a script of words without spaces, and other words are in Latin letters.
- */
-static bool is_latin_with_names(struct analysis *analysis, struct lexicon *lexicon,
-        const struct key_text *key, uint32_t detected)
-{
-    struct key_text copy = *key;
-    struct segments segments;
-    bool latin = false;
-
-    segmenter_run(lexicon, analysis->arena, detected, false, &copy, &segments);
-    for (size_t i = 0; i < segments.count; i++) {
-        const struct segment *segment = &segments.items[i];
-        bool cjk = unicode_is_cjk(copy.scripts[segment->start]);
-        bool name = segment->class == (uint32_t)PIECE_ENTITY || segment->class == LEXICON_NAME;
-
-        if (cjk && !name) {
-            return false;
-        }
-        latin = latin || (!cjk && !name && copy.scripts[segment->start] == SCRIPT_LATIN);
-    }
-    return latin;
-}
-
-static bool mixes_scripts(const struct key_text *key)
-{
-    bool latin = false;
-    bool cjk = false;
-
-    for (size_t i = 0; i < key->count; i++) {
-        latin = latin || key->scripts[i] == SCRIPT_LATIN;
-        cjk = cjk || unicode_is_cjk(key->scripts[i]);
-    }
-    return latin && cjk;
-}
-
 static uint32_t choose_language(struct analysis *analysis, const struct key_text *key,
-        uint32_t wanted, struct lexicon *lexicon)
+        uint32_t wanted, const struct lexicon *lexicon)
 {
     uint32_t detected = lexicon_detect_language(lexicon, key);
-
-    if (mixes_scripts(key) && is_latin_with_names(analysis, lexicon, key, detected)) {
-        detected = lexicon_latin_language(lexicon);
-    }
 
     analysis->text_language = detected != LANGUAGE_NONE ? detected
                               : wanted != LANGUAGE_NONE ? wanted

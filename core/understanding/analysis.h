@@ -70,6 +70,7 @@ struct analysis {
     uint32_t relation_start; /* bytes: where "before" or "after" stands */
     uint32_t relation_end;
     bool chooses; /* "A or B": the answer is one of them, neither yes nor no */
+    bool by_name; /* "what is the name of": a group is no answer */
     bool spans;   /* "between A and B" */
     bool future;  /* "when will": what has not happened yet */
     bool has_time;

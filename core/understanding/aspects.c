@@ -84,6 +84,9 @@ static bool has_new_actor(
 /* "Which of the leaders": a group is named, its members are asked for. */
 static bool names_group(const struct analysis *analysis)
 {
+    if (analysis->by_name) {
+        return true;
+    }
     for (size_t i = 0; i < analysis->item_count; i++) {
         if (analysis->items[i].type == ITEM_ENTITY &&
                 text_equal(analysis->items[i].entity->record->type, TEXT("group"))) {

@@ -535,15 +535,42 @@ void lexicon_key(
     }
 }
 
-uint32_t lexicon_detect_language(const struct lexicon *lexicon, const struct key_text *key)
+static bool is_name(const struct lexicon *lexicon, uint32_t node)
+{
+    for (uint32_t index = lexicon->node_pieces[node]; index != PIECE_NONE;
+            index = lexicon->pieces[index].next) {
+        uint32_t class = lexicon->pieces[index].class;
+
+        if (class == (uint32_t)PIECE_ENTITY || class == LEXICON_NAME) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* End of the longest name that begins at `start`, or `start`. */
+static size_t name_end(const struct lexicon *lexicon, const struct key_text *key, size_t start)
+{
+    uint32_t node = LEXICON_ROOT;
+    size_t end = start;
+
+    for (size_t at = start; at < key->count; at++) {
+        node = lexicon_step(&lexicon->edges, node, key->points[at]);
+        if (node == 0) {
+            return end;
+        }
+        if (is_name(lexicon, node)) {
+            end = at + 1;
+        }
+    }
+    return end;
+}
+
+static uint32_t language_of_scripts(const struct lexicon *lexicon, const double *seen)
 {
     double best = 0.0;
     uint32_t chosen = LANGUAGE_NONE;
-    double seen[SCRIPT_COUNT] = {0};
 
-    for (size_t i = 0; i < key->count; i++) {
-        seen[key->scripts[i]] += 1.0;
-    }
     for (uint32_t language = 0; language < lexicon->language_count; language++) {
         double score = 0.0;
 
@@ -558,17 +585,26 @@ uint32_t lexicon_detect_language(const struct lexicon *lexicon, const struct key
     return chosen;
 }
 
-uint32_t lexicon_latin_language(const struct lexicon *lexicon)
+/* Names keep their own script in any language: "Who is 이재용?" is English. */
+uint32_t lexicon_detect_language(const struct lexicon *lexicon, const struct key_text *key)
 {
-    uint32_t best = 0;
+    double all[SCRIPT_COUNT] = {0};
+    double rest[SCRIPT_COUNT] = {0};
+    size_t named = 0; /* what is before it is part of a name */
+    uint32_t language;
 
-    for (uint32_t language = 1; language < lexicon->language_count; language++) {
-        if (lexicon->script_weight[language][SCRIPT_LATIN] >
-                lexicon->script_weight[best][SCRIPT_LATIN]) {
-            best = language;
+    for (size_t i = 0; i < key->count; i++) {
+        bool starts_word =
+                i == 0 || key->scripts[i] != key->scripts[i - 1] || unicode_is_cjk(key->scripts[i]);
+
+        if (i >= named && starts_word) {
+            named = name_end(lexicon, key, i);
         }
+        all[key->scripts[i]] += 1.0;
+        rest[key->scripts[i]] += i >= named ? 1.0 : 0.0;
     }
-    return best;
+    language = language_of_scripts(lexicon, rest);
+    return language != LANGUAGE_NONE ? language : language_of_scripts(lexicon, all);
 }
 
 /* Of the words that begin with `letter`; they are sorted by it. */

@@ -93,9 +93,6 @@ const struct lexicon_piece *lexicon_piece(const struct lexicon *lexicon, uint32_
 /* The language of a text by its scripts: the one whose surfaces use them most. */
 uint32_t lexicon_detect_language(const struct lexicon *lexicon, const struct key_text *key);
 
-/* The language whose words are written in Latin letters most. */
-uint32_t lexicon_latin_language(const struct lexicon *lexicon);
-
 /*
  * The known word nearest to an unknown one within the distance that its length allows; NULL when
  * there is none or two are equally near. `*length` gets its code points.

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SUGGESTION_LEAST 150u /* what is farther from the question than this is not offered */
 #define NOT_STATED_LIMIT 500u /* highest bid for a record that does not state what is asked */
 
 int32_t record_plugin_create(uint32_t kinds, const answerd_host *host,
@@ -97,13 +98,29 @@ int32_t record_plugin_say(const struct record_plugin *plugin, const answerd_ques
             reply, plugin->services.wording->say(question, key, arguments, count));
 }
 
-int32_t record_plugin_finish(const struct record_plugin *plugin, answerd_reply *reply,
-        const struct record_matches *matches, uint32_t from)
+static int was_cited(const struct record_matches *matches, uint32_t cited, answerd_text record)
 {
+    for (uint32_t i = 0; i < cited && i < matches->count; i++) {
+        if (matches->items[i].record.length == record.length &&
+                memcmp(matches->items[i].record.data, record.data, record.length) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int32_t record_plugin_finish(const struct record_plugin *plugin, const answerd_question *question,
+        answerd_reply *reply, const struct record_matches *matches, uint32_t cited)
+{
+    struct record_matches near;
     uint32_t offered = 0;
 
-    for (uint32_t i = from; i < matches->count && offered < plugin->suggestions; i++) {
-        if (plugin->services.reply->suggest(reply, matches->items[i].record) == ANSWERD_OK) {
+    near.count =
+            plugin->services.knowledge->match(question, UINT32_MAX, near.items, RECORD_MATCHES);
+    for (uint32_t i = 0; i < near.count && offered < plugin->suggestions; i++) {
+        if (near.items[i].confidence >= SUGGESTION_LEAST &&
+                !was_cited(matches, cited, near.items[i].record) &&
+                plugin->services.reply->suggest(reply, near.items[i].record) == ANSWERD_OK) {
             offered++;
         }
     }
@@ -150,7 +167,8 @@ static int32_t answer_list(const struct record_plugin *plugin, const answerd_que
         }
         written++;
     }
-    return result == ANSWERD_OK ? record_plugin_finish(plugin, reply, matches, written) : result;
+    return result == ANSWERD_OK ? record_plugin_finish(plugin, question, reply, matches, written)
+                                : result;
 }
 
 static int32_t answer_statement(const struct record_plugin *plugin,
@@ -169,7 +187,8 @@ static int32_t answer_statement(const struct record_plugin *plugin,
     if (result == ANSWERD_OK) {
         result = record_plugin_append_field(plugin, question, reply, match->record, "answer");
     }
-    return result == ANSWERD_OK ? record_plugin_finish(plugin, reply, matches, 1) : result;
+    return result == ANSWERD_OK ? record_plugin_finish(plugin, question, reply, matches, 1)
+                                : result;
 }
 
 static int wants_list(uint32_t forms, const struct record_matches *matches)

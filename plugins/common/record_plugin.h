@@ -60,8 +60,9 @@ int32_t record_plugin_append_field(const struct record_plugin *plugin,
         const char *field);
 int32_t record_plugin_say(const struct record_plugin *plugin, const answerd_question *question,
         answerd_reply *reply, const char *key, const answerd_argument *arguments, uint32_t count);
-/* Offers what lies near, then finishes. */
-int32_t record_plugin_finish(const struct record_plugin *plugin, answerd_reply *reply,
-        const struct record_matches *matches, uint32_t from);
+/* Offers what lies near, of whatever kind, then finishes. The first `cited` matches are not
+ * offered. */
+int32_t record_plugin_finish(const struct record_plugin *plugin, const answerd_question *question,
+        answerd_reply *reply, const struct record_matches *matches, uint32_t cited);
 
 #endif

@@ -6,8 +6,8 @@
 /* Share of the best match's confidence; a dated record below has to do with something else. */
 #define FITTING_PERCENT 62u
 #define SEVERAL_BONUS 15u /* several dated records make a timeline the better answer */
-#define CHRONOLOGY_PERCENT 30u
-#define CHRONOLOGY 980u   /* asked for the order of events as such */
+#define CHRONOLOGY_PERCENT 22u
+#define CHRONOLOGY 980u /* asked for the order of events as such */
 
 static int32_t create(const answerd_host *host, const answerd_settings_reader *reader,
         const answerd_settings *settings, void **instance, answerd_reason *reason)
@@ -140,7 +140,8 @@ static int32_t answer(
             result = append_event(plugin, question, &matches.items[i], reply);
         }
     }
-    return result == ANSWERD_OK ? record_plugin_finish(plugin, reply, &matches, last) : result;
+    return result == ANSWERD_OK ? record_plugin_finish(plugin, question, reply, &matches, last)
+                                : result;
 }
 
 static const answerd_option options[] = {RECORD_OPTIONS};

@@ -92,8 +92,9 @@ static int32_t answer(
         return ANSWERD_ERR_DECLINED;
     }
     result = answer_quote(plugin, question, matches.items[token - 1].record, reply);
-    return result == ANSWERD_OK ? record_plugin_finish(plugin, reply, &matches, (uint32_t)token)
-                                : result;
+    return result == ANSWERD_OK
+                   ? record_plugin_finish(plugin, question, reply, &matches, (uint32_t)token)
+                   : result;
 }
 
 static const answerd_option options[] = {RECORD_OPTIONS};
