@@ -68,7 +68,7 @@ static void writes_errors_and_help(void **state)
     const struct wire_error error = {.code = WIRE_OVERLOADED, .retry_after_ms = 200};
     plain_write_error(&out, &error);
     assert_true(text_starts_with(text_buffer_view(&out), TEXT("The server is busy.")));
-    assert_non_null(strstr(out.data, "200"));
+    assert_non_null(strstr(out.data, "try again in 1 s"));
     text_buffer_reset(&out);
     plain_write_help(&out);
     assert_non_null(strstr(out.data, "/lang"));
