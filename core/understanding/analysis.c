@@ -441,6 +441,23 @@ static bool ends_in_tag(const struct analysis *analysis, const struct lexicon *l
     return false;
 }
 
+/* "…산 곳이 오사카인가요?": a name with a verb's ending is put up for a yes or a no. */
+static bool ends_in_name(const struct lexicon *lexicon, const struct segments *segments)
+{
+    size_t at = segments->count;
+    bool ending = false;
+
+    while (at > 0 &&
+            (segments->items[at - 1].class == LEXICON_ENDING ||
+                    surface_means(lexicon, &segments->items[at - 1], LEXICON_FORM, "yes_no"))) {
+        ending = true;
+        at--;
+    }
+    return ending && at > 1 &&
+           (segments->items[at - 1].class == (uint32_t)PIECE_ENTITY ||
+                   segments->items[at - 1].class == LEXICON_NAME);
+}
+
 /*
  * Yes/no: the opening words where words are parted by spaces, the ending elsewhere; a question
  * word anywhere makes it another kind of question.
@@ -452,7 +469,8 @@ static void judge_yes_no(
             &analysis->knowledge->languages->items[analysis->text_language];
     size_t at = 0;
 
-    if (is_cleft(lexicon, segments)) {
+    if (is_cleft(lexicon, segments) ||
+            (language->segmentation != SEGMENT_SPACES && ends_in_name(lexicon, segments))) {
         analysis->aspect_count = 0;
         analysis->forms &= ~(uint32_t)FORM_DEFINE;
     }
@@ -462,7 +480,8 @@ static void judge_yes_no(
         return;
     }
     if (language->segmentation != SEGMENT_SPACES) {
-        if (ends_in_verb(analysis, segments) || asks_about_name(analysis)) {
+        if (ends_in_verb(analysis, segments) || asks_about_name(analysis) ||
+                ends_in_name(lexicon, segments)) {
             analysis->forms |= FORM_YES_NO;
         }
         for (at = segments->count; at > 0 && segments->count - at < 3; at--) {
@@ -661,6 +680,7 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     take_segments(analysis, lexicon, &key, &segments);
     settle_aspects(analysis);
     weigh_sentences(analysis);
+    quotation_resolve(analysis);
     event_anchor_resolve(analysis);
     time_range_settle(analysis);
     add_time_item(analysis);

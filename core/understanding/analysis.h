@@ -101,6 +101,9 @@ void time_range_settle(struct analysis *analysis);
 struct day_range time_range_of_month(int32_t year, int32_t month);
 int32_t time_days_of_date(int32_t year, int32_t month, int32_t day);
 
+/* quotation.c: "who said '…'": the record that holds the words. */
+void quotation_resolve(struct analysis *analysis);
+
 /* event_anchor.c: "after the meeting in X": the time of the record that the words name. */
 void event_anchor_resolve(struct analysis *analysis);
 

@@ -58,6 +58,13 @@ static bool holds_other_number(const struct record *record, const struct item *i
     return record->amount_count > 0;
 }
 
+/* "Is A the chief of B?": a named person holds another office. */
+static bool holds_other_office(struct analysis *analysis, const struct record *record)
+{
+    return record->entity != NULL && record->entity->role_count > 0 &&
+           coverage_names(analysis, record->entity);
+}
+
 /* The record has the slot that the item would fill, with another value in it. */
 static bool contradicts(
         struct analysis *analysis, const struct item *item, const struct record *record)
@@ -82,6 +89,9 @@ static bool contradicts(
         return record->date.precision != DATE_NONE && !coverage_overlaps_time(analysis, record);
     case ITEM_NUMBER:
         return holds_other_number(record, item);
+    case ITEM_CONCEPT:
+        return item->concept
+        ->class == CONCEPT_ROLE &&holds_other_office(analysis, record);
     default:
         return false;
     }

@@ -15,6 +15,28 @@ static bool is_organisation(const struct entity *entity)
     return is_actor_type(entity->record->type) && !text_equal(entity->record->type, TEXT("person"));
 }
 
+static bool names_relation(struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_CONCEPT &&
+                analysis->items[i].concept->class == CONCEPT_RELATION) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "The chairman of the group that A belongs to". */
+static bool is_part_of(const struct entity *entity, const struct entity *whole)
+{
+    for (size_t i = 0; i < entity->part_of_count; i++) {
+        if (entity->part_of[i] == whole) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* True when nothing in the question says whose office is meant, or `of` is one that it names. */
 static bool is_asked_organisation(struct analysis *analysis, const struct entity *of)
 {
@@ -25,23 +47,12 @@ static bool is_asked_organisation(struct analysis *analysis, const struct entity
 
         if (item->type == ITEM_ENTITY && is_organisation(item->entity)) {
             any = true;
-            if (item->entity == of) {
+            if (item->entity == of || (names_relation(analysis) && is_part_of(item->entity, of))) {
                 return true;
             }
         }
     }
     return !any;
-}
-
-static bool names_relation(struct analysis *analysis)
-{
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        if (analysis->items[i].type == ITEM_CONCEPT &&
-                analysis->items[i].concept->class == CONCEPT_RELATION) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static bool holds_office(

@@ -150,6 +150,10 @@ double tie_breaker(struct analysis *analysis, const struct record *record, bool 
     if (record->entity != NULL) {
         order += wants_definition(analysis, record->entity) ? TIE_DEFINITION : -TIE_ENTITY_RECORD;
     }
+    if (record->entity != NULL && analysis_asks(analysis, "role") &&
+            record->entity->role_count > 0 && coverage_names(analysis, record->entity)) {
+        order += TIE_DEFINITION;
+    }
     if ((analysis->forms & FORM_FOLLOW_UP) != 0 && coverage_in_focus(analysis, record)) {
         order += TIE_FOCUS;
     }
