@@ -525,11 +525,20 @@ static void add_time_item(struct analysis *analysis)
     }
 }
 
+static bool is_quoted(
+        const struct analysis *analysis, const struct key_text *key, const struct segment *segment)
+{
+    return key->starts[segment->start] >= analysis->quoted_from &&
+           key->ends[segment->end - 1] <= analysis->quoted_to;
+}
+
 static void take_segments(struct analysis *analysis, const struct lexicon *lexicon,
         const struct key_text *key, const struct segments *segments)
 {
     for (size_t at = 0; at < segments->count;) {
-        size_t used = time_range_take(analysis, key, segments, at);
+        size_t used = is_quoted(analysis, key, &segments->items[at])
+                              ? 1
+                              : time_range_take(analysis, key, segments, at);
 
         if (used == 0 && segments->items[at].class == (uint32_t)PIECE_DIGITS) {
             used = add_number_item(analysis, key, segments, at);
@@ -594,6 +603,18 @@ static size_t sentence_end(struct text text, size_t from)
     return text.length;
 }
 
+static bool asks_in(const struct analysis *analysis, size_t start, size_t end)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        if (item->end > item->start && item->start >= start && item->end <= end) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool names_in(const struct analysis *analysis, size_t start, size_t end)
 {
     for (size_t i = 0; i < analysis->item_count; i++) {
@@ -607,8 +628,8 @@ static bool names_in(const struct analysis *analysis, size_t start, size_t end)
 }
 
 /*
- * People say who they are before they ask. Of several sentences the last that names something is
- * the question; what the others name is background.
+ * People say who they are before they ask. Of several sentences the last with content is the
+ * question; what the others name is background, unless the last names nothing itself.
  */
 static void weigh_sentences(struct analysis *analysis)
 {
@@ -618,13 +639,13 @@ static void weigh_sentences(struct analysis *analysis)
     for (size_t from = 0; from < analysis->text.length;) {
         size_t next = sentence_end(analysis->text, from);
 
-        if (names_in(analysis, from, next)) {
+        if (asks_in(analysis, from, next)) {
             start = from;
             end = next;
         }
         from = next > from ? next : analysis->text.length;
     }
-    for (size_t i = 0; i < analysis->item_count && end > 0; i++) {
+    for (size_t i = 0; i < analysis->item_count && names_in(analysis, start, end); i++) {
         struct item *item = &analysis->items[i];
 
         if (item->end > item->start && (item->end <= start || item->start >= end)) {
@@ -656,6 +677,47 @@ static void judge_small_talk(struct analysis *analysis)
     }
 }
 
+/* "What is their name" beside content asks about that content, not about the program. */
+static bool asks_program(const struct segments *segments)
+{
+    bool content = false;
+    bool program = false;
+
+    for (size_t i = 0; i < segments->count; i++) {
+        const struct segment *segment = &segments->items[i];
+
+        content = content || segment->class == (uint32_t)PIECE_ENTITY ||
+                  segment->class == LEXICON_CONCEPT || segment->class == LEXICON_NAME;
+        program = program || (segment->class == LEXICON_SMALL_TALK &&
+                                     (text_equal(segment->piece->id, TEXT("identity")) ||
+                                             text_equal(segment->piece->id, TEXT("help"))));
+    }
+    return program && !content;
+}
+
+static bool has_small_talk(const struct segments *segments, const char *id)
+{
+    for (size_t i = 0; i < segments->count; i++) {
+        if (segments->items[i].class == LEXICON_SMALL_TALK &&
+                text_equal_string(segments->items[i].piece->id, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void segment(struct analysis *analysis, struct lexicon *lexicon, struct key_text *key,
+        struct segments *segments)
+{
+    segmenter_run(
+            lexicon, analysis->arena, analysis->text_language, SEGMENT_CORRECT, key, segments);
+    if (!asks_program(segments) &&
+            (has_small_talk(segments, "identity") || has_small_talk(segments, "help"))) {
+        segmenter_run(lexicon, analysis->arena, analysis->text_language,
+                SEGMENT_CORRECT | SEGMENT_ON_TOPIC, key, segments);
+    }
+}
+
 struct analysis *understanding_analyse(const struct knowledge *knowledge, struct arena *arena,
         struct text text, uint32_t language, const struct focus *focus)
 {
@@ -676,11 +738,11 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
         analysis_list_entities(analysis);
         return analysis;
     }
-    segmenter_run(lexicon, arena, analysis->text_language, true, &key, &segments);
+    segment(analysis, lexicon, &key, &segments);
+    quotation_resolve(analysis);
     take_segments(analysis, lexicon, &key, &segments);
     settle_aspects(analysis);
     weigh_sentences(analysis);
-    quotation_resolve(analysis);
     event_anchor_resolve(analysis);
     time_range_settle(analysis);
     add_time_item(analysis);

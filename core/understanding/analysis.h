@@ -69,7 +69,9 @@ struct analysis {
     size_t currency_count;
     uint32_t relation_start; /* bytes: where "before" or "after" stands */
     uint32_t relation_end;
-    bool chooses; /* "A or B": the answer is one of them, neither yes nor no */
+    bool chooses;         /* "A or B": the answer is one of them, neither yes nor no */
+    uint32_t quoted_from; /* bytes between quotation marks: no part of the question itself */
+    uint32_t quoted_to;
     bool by_name; /* "what is the name of": a group is no answer */
     bool spans;   /* "between A and B" */
     bool future;  /* "when will": what has not happened yet */
@@ -101,7 +103,7 @@ void time_range_settle(struct analysis *analysis);
 struct day_range time_range_of_month(int32_t year, int32_t month);
 int32_t time_days_of_date(int32_t year, int32_t month, int32_t day);
 
-/* quotation.c: "who said '…'": the record that holds the words. */
+/* quotation.c: "who said '…'": the record that holds the words. Before the segments are taken. */
 void quotation_resolve(struct analysis *analysis);
 
 /* event_anchor.c: "after the meeting in X": the time of the record that the words name. */

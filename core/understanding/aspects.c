@@ -172,6 +172,16 @@ static bool states_date(const struct analysis *analysis, const struct record *re
     return record->date.precision != DATE_NONE || any_answer_about(record, TEXT("when"));
 }
 
+static bool names_party(const struct analysis *analysis, const struct record *record)
+{
+    for (size_t i = 0; i < record->party_count; i++) {
+        if (is_named(analysis, record->parties[i].entity)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What an overview names in passing, without saying which is meant. */
 static bool is_particular(struct text aspect)
 {
@@ -193,6 +203,10 @@ static bool states_one(
     if (text_equal(aspect, TEXT("how_much")) &&
             (record->amount_count > 0 || analysis->currency_count > 0)) {
         return states_amount(analysis, record);
+    }
+    if (text_equal(aspect, TEXT("who")) && names_party(analysis, record) &&
+            !states_who(analysis, record)) {
+        return false; /* "who did A buy it from?" is not answered by A */
     }
     if (any_answer_about(record, aspect)) {
         return true;

@@ -65,6 +65,16 @@ static bool holds_other_office(struct analysis *analysis, const struct record *r
            coverage_names(analysis, record->entity);
 }
 
+static bool has_country(const struct record *record)
+{
+    for (size_t i = 0; i < record->entity_count; i++) {
+        if (text_equal(record->entities[i]->record->type, TEXT("country"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The record has the slot that the item would fill, with another value in it. */
 static bool contradicts(
         struct analysis *analysis, const struct item *item, const struct record *record)
@@ -75,14 +85,14 @@ static bool contradicts(
     switch (item->type) {
     case ITEM_ENTITY:
         if (text_equal(item->entity->record->type, TEXT("country"))) {
-            return record->entity_count > 0 &&
-                   text_equal(record->entities[0]->record->type, TEXT("country"));
+            return has_country(record);
         }
         if (text_equal(item->entity->record->type, TEXT("sector"))) {
             return record->kind == RECORD_PARTNERSHIP && record->topic_count > 0;
         }
         return is_actor_type(item->entity->record->type) &&
-               has_actor_of(analysis, record, item->entity->record->type);
+               (holds_other_office(analysis, record) ||
+                       has_actor_of(analysis, record, item->entity->record->type));
     case ITEM_NAME:
         return has_actor_of(analysis, record, item->name_type);
     case ITEM_TIME:

@@ -12,6 +12,7 @@
 #define YES_SHARE 0.78 /* a yes needs more of the question covered than an answer does */
 #define UNSTATED_MAX 0.5
 #define UNSTATED_WORTH 0.3
+#define WIDER_SHARE 0.15
 #define FARTHER 0.92
 #define REPORTED_MAX 0.99 /* a plugin that knows better has room above */
 
@@ -187,6 +188,31 @@ static void promise_add(struct promise *heap, size_t *count, struct promise prom
     }
 }
 
+/*
+ * A correction that leaves out what another record covers is none: that record is what the
+ * question is about, even if it does not say yes.
+ */
+static void withdraw_corrections(struct candidate *candidates, size_t count)
+{
+    double widest = 0.0;
+
+    for (size_t i = 0; i < count; i++) {
+        bool corrects = (candidates[i].flags & MATCH_CONTRADICTS) != 0;
+
+        if (!corrects && !candidates[i].record->summary && candidates[i].share > widest) {
+            widest = candidates[i].share;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if ((candidates[i].flags & MATCH_CONTRADICTS) != 0 &&
+                candidates[i].share + WIDER_SHARE < widest) {
+            candidates[i].flags &= ~(uint32_t)MATCH_CONTRADICTS;
+            candidates[i].order -= candidates[i].confidence * UNSTATED_MAX;
+            candidates[i].confidence *= UNSTATED_MAX;
+        }
+    }
+}
+
 /* Judging is dear: only records that share enough of the question, or of its wording, are. */
 static size_t best_candidates(
         struct analysis *analysis, const double *shares, double total, struct candidate *best)
@@ -207,6 +233,7 @@ static size_t best_candidates(
                 .share = clamp(shares[heap[i].record])};
         judge(analysis, &best[i], total);
     }
+    withdraw_corrections(best, count);
     qsort(best, count, sizeof(*best), by_order);
     return count;
 }

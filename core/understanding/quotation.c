@@ -78,21 +78,6 @@ static bool quotes(const struct analysis *analysis, const struct record *record,
     return false;
 }
 
-/* What stands between the marks is no part of the question itself. */
-static void drop_inside(struct analysis *analysis, const struct span *span)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        const struct item *item = &analysis->items[i];
-
-        if (item->start < span->start || item->end > span->end) {
-            analysis->items[kept++] = *item;
-        }
-    }
-    analysis->item_count = kept;
-}
-
 void quotation_resolve(struct analysis *analysis)
 {
     struct span span = {0, 0};
@@ -112,8 +97,9 @@ void quotation_resolve(struct analysis *analysis)
                     .term = TERM_NONE,
                     .weight = WEIGHT_QUOTATION};
 
-            drop_inside(analysis, &span);
             analysis_add_item(analysis, &item);
+            analysis->quoted_from = (uint32_t)span.start;
+            analysis->quoted_to = (uint32_t)span.end;
             return;
         }
     }

@@ -234,7 +234,7 @@ static void add_text(struct builder *builder, uint32_t language, struct text tex
     arena_reset(builder->scratch);
     builder->gathered_count = 0;
     lexicon_key(builder->index->lexicon, builder->scratch, text, &key);
-    segmenter_run(builder->index->lexicon, builder->scratch, language, false, &key, &segments);
+    segmenter_run(builder->index->lexicon, builder->scratch, language, 0, &key, &segments);
     for (size_t i = 0; i < segments.count; i++) {
         add_segment(builder, &key, &segments.items[i], strength);
     }

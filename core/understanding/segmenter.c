@@ -24,6 +24,7 @@ struct lattice {
     const struct lexicon *lexicon;
     const struct key_text *key;
     uint32_t language;
+    unsigned flags;
     struct step *steps; /* by end position */
 };
 
@@ -100,6 +101,10 @@ static uint32_t piece_cost(
     }
     if (!own) {
         cost += 4;
+    }
+    if (piece->class == LEXICON_SMALL_TALK && (lattice->flags & SEGMENT_ON_TOPIC) != 0 &&
+            (text_equal(piece->id, TEXT("identity")) || text_equal(piece->id, TEXT("help")))) {
+        return COST_INFINITE;
     }
     /* A greeting is a word of its own, never the beginning of a foreign name. */
     if (piece->class == LEXICON_SMALL_TALK && cjk && end < key->count &&
@@ -257,9 +262,9 @@ static void collect(struct lattice *lattice, struct arena *arena, struct segment
 }
 
 static void find_path(struct lexicon *lexicon, struct arena *arena, uint32_t language,
-        const struct key_text *key, struct segments *segments)
+        unsigned flags, const struct key_text *key, struct segments *segments)
 {
-    struct lattice lattice = {.lexicon = lexicon, .key = key, .language = language};
+    struct lattice lattice = {.lexicon = lexicon, .key = key, .language = language, .flags = flags};
 
     lattice.steps = arena_allocate_array(arena, key->count + 1, sizeof(*lattice.steps));
     for (size_t i = 1; i <= key->count; i++) {
@@ -332,16 +337,16 @@ static bool correct_one(struct lexicon *lexicon, struct arena *arena, struct key
     return false;
 }
 
-void segmenter_run(struct lexicon *lexicon, struct arena *arena, uint32_t language, bool correct,
+void segmenter_run(struct lexicon *lexicon, struct arena *arena, uint32_t language, unsigned flags,
         struct key_text *key, struct segments *segments)
 {
     size_t from = 0;
 
-    find_path(lexicon, arena, language, key, segments);
-    for (unsigned i = 0; correct && i < CORRECTIONS_MAX; i++) {
+    find_path(lexicon, arena, language, flags, key, segments);
+    for (unsigned i = 0; (flags & SEGMENT_CORRECT) != 0 && i < CORRECTIONS_MAX; i++) {
         if (!correct_one(lexicon, arena, key, segments, &from)) {
             return;
         }
-        find_path(lexicon, arena, language, key, segments);
+        find_path(lexicon, arena, language, flags, key, segments);
     }
 }

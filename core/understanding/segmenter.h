@@ -24,9 +24,12 @@ struct segments {
 
 /*
  * `language` decides whose function words, particles and endings count. Arena-owned result. With
- * `correct` unknown words are replaced by the known word nearest in spelling; `key` changes then.
+ * SEGMENT_CORRECT unknown words are replaced by the known word nearest in spelling; `key` changes
+ * then. With SEGMENT_ON_TOPIC no small talk about the program itself is heard.
  */
-void segmenter_run(struct lexicon *lexicon, struct arena *arena, uint32_t language, bool correct,
+#define SEGMENT_CORRECT 0x1u
+#define SEGMENT_ON_TOPIC 0x2u
+void segmenter_run(struct lexicon *lexicon, struct arena *arena, uint32_t language, unsigned flags,
         struct key_text *key, struct segments *segments);
 
 #endif
