@@ -215,6 +215,7 @@ debug:
 
 FUZZ_SECONDS ?= 20
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_HELPERS := $(call object,$(filter-out tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c)))
 
 fuzz:
 	@$(MAKE) BUILD=build/fuzz CC=clang SANITIZE=fuzzer-no-link,address,undefined \
@@ -222,10 +223,10 @@ fuzz:
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/support/run_fuzzers $(addprefix build/fuzz/fuzz/,$(FUZZERS))
 
 .PHONY: fuzz-programs
-fuzz-programs: $(addprefix $(BUILD)/fuzz/,$(FUZZERS))
-$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(LIBRARIES)
+fuzz-programs: $(addprefix $(BUILD)/fuzz/,$(FUZZERS)) $(PLUGINS)
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(FUZZ_HELPERS) $(LIBRARIES)
 	@mkdir -p $(@D)
-	@$(CC) -pie -fsanitize=fuzzer,address,undefined $(LINK_HARDENING) $< $(LIBRARIES) \
+	@$(CC) -pie -fsanitize=fuzzer,address,undefined $(LINK_HARDENING) $^ \
 		$(call externals,process) -o $@
 
 benchmark: all $(BENCHMARKS)

@@ -36,7 +36,8 @@ static void cut_at_code_point(char *text, size_t size)
     }
 }
 
-static void print_bounded(char *out, size_t size, const char *format, va_list arguments)
+static PRINTF_LIKE(3, 0) void print_bounded(
+        char *out, size_t size, const char *format, va_list arguments)
 {
     int length = vsnprintf(out, size, format, arguments);
     if (length < 0) {

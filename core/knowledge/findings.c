@@ -40,8 +40,9 @@ static size_t make_printable(char *text, size_t length, bool is_cut)
     return length;
 }
 
-static void add(struct findings *findings, enum knowledge_severity severity, int code,
-        const struct place *place, const char *advice, const char *what, va_list arguments)
+static PRINTF_LIKE(6, 0) void add(struct findings *findings, enum knowledge_severity severity,
+        int code, const struct place *place, const char *advice, const char *what,
+        va_list arguments)
 {
     char text[ERROR_TEXT_SIZE];
     int length = vsnprintf(text, sizeof(text), what, arguments);

@@ -84,7 +84,8 @@ static int32_t bid(void *instance, const answerd_question *question, answerd_bid
     if (!concerns_time(forms)) {
         return ANSWERD_OK;
     }
-    if (!chronology && aspect.length > 0 && !text_is(aspect, "what") && !text_is(aspect, "when")) {
+    if (!chronology && aspect.length > 0 && !text_is(aspect, "what") && !text_is(aspect, "when") &&
+            !text_is(aspect, "status")) {
         return ANSWERD_OK;
     }
     record_plugin_match(plugin, question, &matches);
