@@ -268,48 +268,134 @@ static void join_numbers(struct folded_text *folded)
     folded->count = out;
 }
 
-/* NFKC of the whole text; offsets then refer to the composed copy, close enough to show spans. */
-static struct text compose(struct arena *arena, struct text text)
+struct span {
+    uint32_t start;
+    uint32_t end;
+};
+
+/* A text to fold, and for each of its bytes the span of the original that it stands for. */
+struct composition {
+    struct text text;
+    const struct span *spans; /* NULL: the text is the original itself */
+};
+
+/* True for what may become one character with what stands before it. */
+static bool joins_before(uint32_t point)
+{
+    utf8proc_category_t category;
+
+    if (point < 0x0300u) {
+        return false;
+    }
+    if ((point >= 0x1160u && point <= 0x11FFu) || (point >= 0xFF9Eu && point <= 0xFFDCu)) {
+        return true;
+    }
+    category = utf8proc_category((utf8proc_int32_t)point);
+    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+           category == UTF8PROC_CATEGORY_ME;
+}
+
+/* The end of the characters from `start` on that can only be composed together. */
+static size_t cluster_end(struct text text, size_t start)
+{
+    size_t end = start;
+
+    unicode_next(text, &end);
+    while (end < text.length) {
+        size_t next = end;
+
+        if (!joins_before(unicode_next(text, &next))) {
+            break;
+        }
+        end = next;
+    }
+    return end;
+}
+
+/* Appends NFKC of `cluster`, or, should there be none, the cluster. */
+static void append_composed(struct text_buffer *out, struct text cluster)
 {
     utf8proc_uint8_t *composed = NULL;
     utf8proc_ssize_t length =
-            utf8proc_map((const utf8proc_uint8_t *)text.data, (utf8proc_ssize_t)text.length,
+            utf8proc_map((const utf8proc_uint8_t *)cluster.data, (utf8proc_ssize_t)cluster.length,
                     &composed, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
-    struct text copy = text;
 
     if (length >= 0) {
-        copy = arena_copy_text(arena, (struct text){(const char *)composed, (size_t)length});
+        text_buffer_append(out, composed, (size_t)length);
+    } else {
+        text_buffer_append_text(out, cluster);
     }
     free(composed);
-    return copy;
 }
 
-void unicode_fold(struct arena *arena, struct text text, struct folded_text *folded)
+/* NFKC where it matters, cluster by cluster. */
+static struct composition compose(struct arena *arena, struct text text)
 {
-    struct text source = text_needs_composition(text) ? compose(arena, text) : text;
-    size_t room = unicode_length(source) + 1;
-    size_t offset = 0;
+    struct text_buffer composed = {0};
+    struct text_buffer spans = {0};
+    struct composition result;
 
-    for (size_t at = 0; at < source.length;) {
-        uint32_t point = unicode_next(source, &at);
+    for (size_t start = 0; start < text.length;) {
+        size_t end = cluster_end(text, start);
+        struct span span = {(uint32_t)start, (uint32_t)end};
+        struct text cluster = text_slice(text, start, end);
+        size_t before = composed.length;
+
+        if (text_needs_composition(cluster)) {
+            append_composed(&composed, cluster);
+        } else {
+            text_buffer_append_text(&composed, cluster);
+        }
+        for (size_t i = before; i < composed.length; i++) {
+            text_buffer_append(&spans, &span, sizeof(span));
+        }
+        start = end;
+    }
+    result.text = arena_copy_text(arena, text_buffer_view(&composed));
+    result.spans = memcpy(arena_allocate_array(arena, composed.length, sizeof(struct span)),
+            spans.data, spans.length);
+    text_buffer_clear(&composed);
+    text_buffer_clear(&spans);
+    return result;
+}
+
+/* Code points that folding `text` makes at most. */
+static size_t room_for(struct text text)
+{
+    size_t room = 1;
+
+    for (size_t at = 0; at < text.length; room++) {
+        uint32_t point = unicode_next(text, &at);
 
         if (point >= 0x80u && !(point >= 0x3041u && point <= 0x9FFFu) &&
                 !(point >= HANGUL_FIRST && point <= HANGUL_LAST)) {
             room += FOLD_EXPANSION;
         }
     }
+    return room;
+}
+
+void unicode_fold(struct arena *arena, struct text text, struct folded_text *folded)
+{
+    struct composition source = {text, NULL};
+    size_t room;
+
+    if (text_needs_composition(text)) {
+        source = compose(arena, text);
+    }
+    room = room_for(source.text);
     folded->points = arena_allocate_array(arena, room, sizeof(*folded->points));
     folded->starts = arena_allocate_array(arena, room, sizeof(*folded->starts));
     folded->ends = arena_allocate_array(arena, room, sizeof(*folded->ends));
     folded->scripts = arena_allocate_array(arena, room, sizeof(*folded->scripts));
     folded->count = 0;
-    while (offset < source.length) {
+    for (size_t offset = 0; offset < source.text.length;) {
         size_t start = offset;
-        uint32_t point = unicode_next(source, &offset);
-        size_t limit = text.length;
+        uint32_t point = unicode_next(source.text, &offset);
+        struct span span = source.spans == NULL ? (struct span){(uint32_t)start, (uint32_t)offset}
+                                                : source.spans[start];
 
-        fold_point(folded, point, (uint32_t)(start < limit ? start : limit),
-                (uint32_t)(offset < limit ? offset : limit));
+        fold_point(folded, point, span.start, span.end);
     }
     join_numbers(folded);
 }

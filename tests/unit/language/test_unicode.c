@@ -168,6 +168,27 @@ static void remembers_where_each_point_stood(void **state)
     arena_destroy(arena);
 }
 
+/* Where the characters of a text have to be composed, spans are still those of the text given. */
+static void remembers_where_composed_points_stood(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(0, 0);
+    struct folded_text folded;
+    struct text text = TEXT("ﾊﾟ㎏ e\xCC\x81 \xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB국");
+    static const uint32_t points[] = {
+            0x30D1 /* パ */, 'k', 'g', ' ', 'e', ' ', 0xD55C /* 한 */, 0xAD6D /* 국 */};
+    static const uint32_t starts[] = {0, 6, 6, 9, 10, 13, 14, 23};
+    static const uint32_t ends[] = {6, 9, 9, 10, 13, 14, 23, 26};
+    unicode_fold(arena, text, &folded);
+    assert_int_equal(folded.count, 8);
+    for (size_t i = 0; i < 8; i++) {
+        assert_int_equal(folded.points[i], points[i]);
+        assert_int_equal(folded.starts[i], starts[i]);
+        assert_int_equal(folded.ends[i], ends[i]);
+    }
+    arena_destroy(arena);
+}
+
 /* U+FDFA has the longest compatibility form: 18 code points. */
 static void has_room_for_long_forms(void **state)
 {
@@ -197,6 +218,7 @@ int main(void)
             cmocka_unit_test(folds_what_does_not_matter),
             cmocka_unit_test(joins_the_digits_of_a_number),
             cmocka_unit_test(remembers_where_each_point_stood),
+            cmocka_unit_test(remembers_where_composed_points_stood),
             cmocka_unit_test(has_room_for_long_forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
