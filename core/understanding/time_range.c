@@ -186,7 +186,7 @@ static size_t take_word(
 static size_t take_digits(struct analysis *analysis, const struct segments *segments, size_t at)
 {
     double number = segments->items[at].number;
-    bool whole = number >= 1 && number == (double)(int32_t)number;
+    bool whole = number >= 1 && number <= YEAR_LAST && number == (double)(int32_t)number;
     int32_t value = whole ? (int32_t)number : 0;
 
     if (value >= YEAR_FIRST && value <= YEAR_LAST) {
