@@ -14,9 +14,11 @@
 #define FILE_SIZE_MAX (64 * 1024 * 1024)
 #define SYMBOL "answerd_plugin_v1"
 /* The compiler's own frame_dummy is one entry; sanitized builds register themselves too. */
-#ifdef __SANITIZE_ADDRESS__
-#define CONSTRUCTORS_MAX 4u
-#elif defined(__SANITIZE_THREAD__)
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
+        __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define CONSTRUCTORS_MAX 4u
 #else
 #define CONSTRUCTORS_MAX 1u
