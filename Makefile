@@ -224,7 +224,7 @@ fuzz:
 
 .PHONY: fuzz-programs
 fuzz-programs: $(addprefix $(BUILD)/fuzz/,$(FUZZERS)) $(PLUGINS)
-$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(FUZZ_HELPERS) $(LIBRARIES)
+$(addprefix $(BUILD)/fuzz/,$(FUZZERS)): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(FUZZ_HELPERS) $(LIBRARIES)
 	@mkdir -p $(@D)
 	@$(CC) -pie -fsanitize=fuzzer,address,undefined $(LINK_HARDENING) $^ \
 		$(call externals,process) -o $@

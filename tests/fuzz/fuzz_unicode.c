@@ -8,12 +8,18 @@
 #define LETTER_LIMIT 64
 #define DISTANCE_LIMIT 3
 
+static bool is_boundary(struct text text, size_t offset)
+{
+    return offset == text.length || ((unsigned char)text.data[offset] & 0xC0u) != 0x80u;
+}
+
 static void check_folded(const struct folded_text *folded, struct text text)
 {
     uint32_t before = 0;
     for (size_t i = 0; i < folded->count; i++) {
         FUZZ_CHECK(folded->starts[i] >= before && folded->starts[i] < folded->ends[i]);
         FUZZ_CHECK(folded->ends[i] <= text.length && folded->scripts[i] < SCRIPT_COUNT);
+        FUZZ_CHECK(is_boundary(text, folded->starts[i]) && is_boundary(text, folded->ends[i]));
         FUZZ_CHECK(folded->points[i] > 0 || text_find(text, TEXT("\0"), 0) != SIZE_MAX);
         before = folded->starts[i];
     }
