@@ -19,7 +19,7 @@
 #endif
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
         __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define CONSTRUCTORS_MAX 4u
+#define CONSTRUCTORS_MAX 5u
 #else
 #define CONSTRUCTORS_MAX 1u
 #endif

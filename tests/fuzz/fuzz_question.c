@@ -26,6 +26,9 @@ static void start(void)
         exit(EXIT_FAILURE);
     }
     config_release(config);
+    for (size_t i = 0; i < plugin_host_count(engine.plugin_host); i++) {
+        FUZZ_CHECK(plugin_host_info(engine.plugin_host, i).state == PLUGIN_RUNNING);
+    }
     arena = arena_create(ARENA_BYTES, 0);
 }
 
@@ -42,12 +45,30 @@ static void check_answer(const struct answer *answer)
     }
 }
 
+/* Bytes that are no UTF-8 are left out, so that more of what is tried gets past the first check. */
+static struct text take_valid(struct text_buffer *out, struct text text)
+{
+    text_buffer_reset(out);
+    for (size_t at = 0; at < text.length;) {
+        size_t length = 1;
+        while (length < 4 && !unicode_is_valid(text_slice(text, at, at + length))) {
+            length++;
+        }
+        struct text point = text_slice(text, at, at + length);
+        bool valid = unicode_is_valid(point);
+        text_buffer_append_text(out, valid ? point : TEXT_NONE);
+        at += valid ? point.length : 1;
+    }
+    return text_buffer_view(out);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static struct text_buffer valid;
     if (arena == NULL) {
         start();
     }
-    struct text rest = fuzz_text(data, size);
+    struct text rest = take_valid(&valid, fuzz_text(data, size));
     struct text turns[TURN_LIMIT];
     size_t count = 0;
     while (rest.length > 0 && count < TURN_LIMIT) {

@@ -277,7 +277,7 @@ static void unescaped_texts_do_not_move(void **state)
     assert_int_equal(json_document_read(&document, text_buffer_view(&input)), 0);
     const struct json_node *node = json_first(&document, json_document_root(&document));
     for (int i = 0; i < 200; i++, node = json_next(&document, node)) {
-        char expected[16];
+        char expected[24];
         (void)snprintf(expected, sizeof(expected), "A%d\n한\t", i);
         assert_true(text_starts_with(node->text, text_from(expected)));
     }
