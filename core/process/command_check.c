@@ -32,6 +32,17 @@ static int check_questions(const struct knowledge *knowledge, struct tally *tall
     return code;
 }
 
+static void print_count(size_t count, const char *one, const char *end)
+{
+    printf("%zu %s%s%s", count, one, count == 1 ? "" : "s", end);
+}
+
+static void print_tally(const struct tally *tally)
+{
+    print_count(tally->errors, "error", ", ");
+    print_count(tally->warnings, "warning", "\n");
+}
+
 static int check_packs(const struct knowledge_options *options, struct tally *tally)
 {
     struct knowledge *knowledge = NULL;
@@ -40,7 +51,7 @@ static int check_packs(const struct knowledge_options *options, struct tally *ta
         if (tally->errors == 0) {
             fprintf(stderr, "answerd check: %s\n", error.text);
         }
-        printf("%zu errors, %zu warnings\n", tally->errors, tally->warnings);
+        print_tally(tally);
         return EXIT_FAILURE;
     }
     int code = check_questions(knowledge, tally);
@@ -49,10 +60,11 @@ static int check_packs(const struct knowledge_options *options, struct tally *ta
         printf("%.*s %.*s: ok\n", TEXT_ARG(pack->id), TEXT_ARG(pack->version));
     }
     if (code == EXIT_SUCCESS) {
-        printf("%zu packs, %zu records, %zu warnings\n", knowledge->pack_count,
-                knowledge->record_count, tally->warnings);
+        print_count(knowledge->pack_count, "pack", ", ");
+        print_count(knowledge->record_count, "record", ", ");
+        print_count(tally->warnings, "warning", "\n");
     } else {
-        printf("%zu errors, %zu warnings\n", tally->errors, tally->warnings);
+        print_tally(tally);
     }
     knowledge_release(knowledge);
     return code;
@@ -61,9 +73,9 @@ static int check_packs(const struct knowledge_options *options, struct tally *ta
 static void print_usage(FILE *out)
 {
     fputs("usage: answerd check PACK... [--strict] [--source-text FILE] [--languages DIRECTORY]\n"
-          "  --strict            warnings are errors\n"
-          "  --source-text FILE  the article: every quote must stand in it word for word\n"
-          "  --languages FOLDER  the folder of languages, else beside the first pack\n",
+          "  --strict               warnings are errors\n"
+          "  --source-text FILE     the article: every quote must stand in it word for word\n"
+          "  --languages DIRECTORY  the folder of languages, else in or beside the first pack\n",
             out);
 }
 

@@ -1,7 +1,9 @@
 #include "process/command_line.h"
 #include "config/option_table.h"
 
-#define SUGGESTION_DISTANCE 3
+/* Of three letters at most one may differ, so that a short word suggests nothing far-fetched. */
+#define SUGGESTION_DISTANCE 3u
+#define SUGGESTION_SHARE 3u
 
 /* The argument at hand and how to get at its value. */
 struct cursor {
@@ -75,7 +77,8 @@ static int take_setting(struct command_line *line, struct cursor *cursor, struct
 static const char *nearest_flag(const struct command_line *line, struct text name)
 {
     const char *best = NULL;
-    size_t best_distance = SUGGESTION_DISTANCE + 1;
+    size_t limit = name.length / SUGGESTION_SHARE;
+    size_t best_distance = (limit < SUGGESTION_DISTANCE ? limit : SUGGESTION_DISTANCE) + 1;
     for (const struct command_flag *flag = line->flags; flag != NULL && flag->name != NULL;
             flag++) {
         size_t distance = option_distance(name, text_from(flag->name), SUGGESTION_DISTANCE);

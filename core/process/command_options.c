@@ -13,10 +13,17 @@ static int print_and_clear(struct text_buffer *out)
 
 int command_config_template(int argc, char **argv)
 {
-    (void)argv;
-    if (argc > 1) {
-        fprintf(stderr, "usage: answerd config-template > answerd.conf\n");
-        return EXIT_USAGE;
+    struct command_line line = {0};
+    struct error error = {0};
+    int status = command_line_parse(&line, argc, argv, &error);
+    bool is_wrong = status != 0 || line.operand_count > 0;
+    command_line_clear(&line);
+    if (status != 0) {
+        fprintf(stderr, "answerd config-template: %s\n", error.text);
+    }
+    if (is_wrong || line.wants_help) {
+        fputs("usage: answerd config-template > answerd.conf\n", is_wrong ? stderr : stdout);
+        return is_wrong ? EXIT_USAGE : EXIT_SUCCESS;
     }
     struct text_buffer out = {0};
     option_help_template(&out);
@@ -36,7 +43,7 @@ int command_options(int argc, char **argv)
     command_line_clear(&line);
     if (status != 0 || operand_count > 0) {
         fprintf(stderr, "answerd options: %s\nusage: answerd options [--markdown | --man]\n",
-                status != 0 ? error.text : "takes no operands");
+                status != 0 ? error.text : "takes flags only");
         return EXIT_USAGE;
     }
     struct text_buffer out = {0};

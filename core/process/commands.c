@@ -50,10 +50,26 @@ static void print_usage(FILE *out)
     fputs("\n`answerd help serve` lists the options; answerd(8) is the manual.\n", out);
 }
 
+/* Flags belong to a command: those of the options to `serve`. */
+static int report_flag_first(const char *name)
+{
+    struct text rest = text_from(name);
+    const struct option *option = option_find_flag(text_split(&rest, '='));
+    if (option != NULL) {
+        fprintf(stderr, "answerd: the command comes first: answerd serve %s\n", name);
+    } else {
+        fprintf(stderr, "answerd: '%s' is no command; `answerd help` lists them\n", name);
+    }
+    return EXIT_USAGE;
+}
+
 static int report_unknown(const char *name)
 {
     const char *best = NULL;
     size_t best_distance = SUGGESTION_DISTANCE + 1;
+    if (name[0] == '-') {
+        return report_flag_first(name);
+    }
     for (const struct command *command = commands; command->name != NULL; command++) {
         size_t distance =
                 option_distance(text_from(name), text_from(command->name), SUGGESTION_DISTANCE);

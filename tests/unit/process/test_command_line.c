@@ -97,6 +97,7 @@ static void mistakes_come_with_advice(void **state)
     expect_refused(false, "--strict=yes", "--strict takes no value");
     expect_refused(false, "--stricd", "unknown flag '--stricd', did you mean '--strict'?");
     expect_refused(true, "--lisen x", "unknown flag '--lisen', did you mean '--listen'?");
+    expect_refused(false, "--foo", "unknown flag '--foo'; --help lists them");
     expect_refused(true, "--nonsense", "unknown flag '--nonsense'; --help lists them");
     expect_refused(true, "--set depth", "--set wants KEY=VALUE, not 'depth'");
 }
