@@ -175,7 +175,7 @@ $(BENCHMARKS): $(BUILD)/benchmark/%: $(BUILD)/obj/tests/benchmark/%.o $(BENCHMAR
 
 SELECTED := $(if $(T),$(T),$(UNIT_TESTS))
 
-.PHONY: test test-unit test-programs scenarios abi headers layers valgrind
+.PHONY: test test-unit test-programs scenarios abi headers layers check-install valgrind
 test: deps-test
 	@tests/support/run_all_tests
 
@@ -194,6 +194,9 @@ scenarios: all $(FAKE_PLUGINS)
 
 abi: all $(FAKE_PLUGINS)
 	@ANSWERD_BUILD=$(BUILD) CC='$(CC)' tests/abi/run
+
+check-install: all
+	@ANSWERD_BUILD=$(BUILD) CC='$(CC)' tests/support/check_install
 
 headers:
 	@CC='$(CC)' CXX='$(CXX)' tests/support/check_headers
@@ -273,7 +276,7 @@ compile_commands.json: Makefile $(BUILD)/flags $(CORE_SOURCES) $(CLIENT_SOURCES)
 BUILD_PACKAGES := gcc libc6-dev libuv1-dev libwebsockets-dev libwebsockets-evlib-uv \
 	libjansson-dev libutf8proc-dev libstemmer-dev libssl-dev libedit-dev
 TEST_PACKAGES := $(BUILD_PACKAGES) g++ libcmocka-dev valgrind python3 python3-websockets python3-yaml python3-jsonschema \
-	clang-format pkg-config
+	clang-format pkg-config groff-base
 ANALYZE_PACKAGES := $(BUILD_PACKAGES) clang clang-tidy clang-format cppcheck
 
 deps:
@@ -332,6 +335,7 @@ help:
 		'make abi              plugins built from released headers still run' \
 		'make headers          every header compiles alone' \
 		'make layers           includes point one way only' \
+		'make check-install    what is installed works, and is taken out again' \
 		'make asan, make tsan  builds with sanitizers in build/asan, build/tsan' \
 		'make debug            unoptimised build in build/debug' \
 		'make fuzz             fuzz the decoders for FUZZ_SECONDS=$(FUZZ_SECONDS) each' \
