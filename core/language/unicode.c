@@ -333,7 +333,7 @@ static struct composition compose(struct arena *arena, struct text text)
 {
     struct text_buffer composed = {0};
     struct text_buffer spans = {0};
-    struct composition result;
+    struct composition result = {0};
 
     for (size_t start = 0; start < text.length;) {
         size_t end = cluster_end(text, start);
@@ -352,8 +352,10 @@ static struct composition compose(struct arena *arena, struct text text)
         start = end;
     }
     result.text = arena_copy_text(arena, text_buffer_view(&composed));
-    result.spans = memcpy(arena_allocate_array(arena, composed.length, sizeof(struct span)),
-            spans.data, spans.length);
+    if (spans.length > 0) {
+        result.spans = memcpy(arena_allocate_array(arena, composed.length, sizeof(struct span)),
+                spans.data, spans.length);
+    }
     text_buffer_clear(&composed);
     text_buffer_clear(&spans);
     return result;
