@@ -42,7 +42,7 @@ static bool is_held(const struct checker *checker, const struct entity *entity)
     return checker->held[entity->record->index] == checker->turn;
 }
 
-/* Marks the entity, and what its own record says it belongs to: "Korea's Samsung". */
+/* Marks the entity, and what its own record says it belongs to. */
 static void hold(struct checker *checker, const struct entity *entity, unsigned depth)
 {
     if (entity == NULL) {

@@ -16,7 +16,6 @@
 #define WEIGHT_NUMBER 2.0
 #define WEIGHT_ORDINAL 0.8
 #define WEIGHT_TIME 2.4
-#define WEIGHT_BACKGROUND 0.1 /* of what stands in another sentence than the question */
 
 struct form_name {
     const char *id;
@@ -108,7 +107,7 @@ static void add_currency(struct analysis *analysis, struct text unit)
     }
 }
 
-static bool names_type(const struct analysis *analysis, const char *type)
+bool analysis_names_type(const struct analysis *analysis, const char *type)
 {
     for (size_t i = 0; i < analysis->item_count; i++) {
         if (analysis->items[i].type == ITEM_ENTITY &&
@@ -149,7 +148,7 @@ static void settle_aspects(struct analysis *analysis)
     }
     if (analysis_asks(analysis, "which")) {
         drop_aspect(analysis, "which");
-        add_aspect(analysis, names_type(analysis, "group") ? TEXT("who") : TEXT("what"));
+        add_aspect(analysis, analysis_names_type(analysis, "group") ? TEXT("who") : TEXT("what"));
     }
     if (analysis_asks(analysis, "rank")) {
         drop_aspect(analysis, "where");
@@ -160,8 +159,8 @@ static void settle_aspects(struct analysis *analysis)
         drop_aspect(analysis, "where");
         add_aspect(analysis, TEXT("who"));
     }
-    if (analysis_asks(analysis, "role") && names_type(analysis, "index") &&
-            !names_type(analysis, "person")) {
+    if (analysis_asks(analysis, "role") && analysis_names_type(analysis, "index") &&
+            !analysis_names_type(analysis, "person")) {
         drop_aspect(analysis, "role");
         add_aspect(analysis, TEXT("rank"));
     }
@@ -347,20 +346,6 @@ static void take_piece(
     }
 }
 
-static bool surface_means(const struct lexicon *lexicon, const struct segment *segment,
-        uint32_t class, const char *id)
-{
-    for (uint32_t index = segment->meanings; index != PIECE_NONE;) {
-        const struct lexicon_piece *piece = lexicon_piece(lexicon, index);
-
-        if (piece->class == class && (id == NULL || text_equal_string(piece->id, id))) {
-            return true;
-        }
-        index = piece->next;
-    }
-    return false;
-}
-
 /* A surface may mark a form and ask for an aspect at once: "who is" does. */
 static void take_other_meanings(struct analysis *analysis, const struct lexicon *lexicon,
         const struct key_text *key, const struct segment *segment)
@@ -388,131 +373,12 @@ static void take_other_meanings(struct analysis *analysis, const struct lexicon 
     }
 }
 
-static bool is_filler(const struct segment *segment)
-{
-    return segment->class == LEXICON_CONTINUATION || segment->class == LEXICON_SMALL_TALK ||
-           segment->class == LEXICON_FUNCTION;
-}
-
-/* "Was it A who did B?": its question word only links. */
-static bool is_cleft(const struct lexicon *lexicon, const struct segments *segments)
-{
-    return segments->count > 2 &&
-           surface_means(lexicon, &segments->items[0], LEXICON_FORM, "yes_no") &&
-           segments->items[1].class == LEXICON_PRONOUN &&
-           text_equal(segments->items[1].piece->id, TEXT("thing"));
-}
-
-static bool ends_with_question_mark(struct text text)
-{
-    return text_ends_with(text, TEXT("?")) || text_ends_with(text, TEXT("\xEF\xBC\x9F"));
-}
-
-/* Where verbs come last, a question without a question word that ends in one asks yes or no. */
-static bool ends_in_verb(const struct analysis *analysis, const struct segments *segments)
-{
-    return segments->items[segments->count - 1].class == LEXICON_ENDING &&
-           ends_with_question_mark(text_trim(analysis->text));
-}
-
-/* A name that no record holds, before a question mark: somebody wants it confirmed. */
-static bool asks_about_name(const struct analysis *analysis)
-{
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        if (analysis->items[i].type == ITEM_NAME) {
-            return ends_with_question_mark(text_trim(analysis->text));
-        }
-    }
-    return false;
-}
-
-/* "A met B, didn't they?": the tag stands within the last three words. */
-static bool ends_in_tag(const struct analysis *analysis, const struct lexicon *lexicon,
-        const struct segments *segments)
-{
-    if (!ends_with_question_mark(text_trim(analysis->text))) {
-        return false;
-    }
-    for (size_t at = segments->count; at > 1 && segments->count - at < 2; at--) {
-        if (surface_means(lexicon, &segments->items[at - 1], LEXICON_FORM, "yes_no")) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "…산 곳이 오사카인가요?": a name with a verb's ending is put up for a yes or a no. */
-static bool ends_in_name(const struct lexicon *lexicon, const struct segments *segments)
-{
-    size_t at = segments->count;
-    bool ending = false;
-
-    while (at > 0 &&
-            (segments->items[at - 1].class == LEXICON_ENDING ||
-                    surface_means(lexicon, &segments->items[at - 1], LEXICON_FORM, "yes_no"))) {
-        ending = true;
-        at--;
-    }
-    return ending && at > 1 &&
-           (segments->items[at - 1].class == (uint32_t)PIECE_ENTITY ||
-                   segments->items[at - 1].class == LEXICON_NAME);
-}
-
-/*
- * Yes/no: the opening words where words are parted by spaces, the ending elsewhere; a question
- * word anywhere makes it another kind of question.
- */
-static void judge_yes_no(
-        struct analysis *analysis, const struct lexicon *lexicon, const struct segments *segments)
-{
-    const struct language *language =
-            &analysis->knowledge->languages->items[analysis->text_language];
-    size_t at = 0;
-
-    if (is_cleft(lexicon, segments) ||
-            (language->segmentation != SEGMENT_SPACES && ends_in_name(lexicon, segments))) {
-        analysis->aspect_count = 0;
-        analysis->forms &= ~(uint32_t)FORM_DEFINE;
-    }
-    if (segments->count == 0 || analysis->aspect_count > 0 || analysis->chooses ||
-            (analysis->forms &
-                    (FORM_LIST | FORM_COUNT | FORM_DEFINE | FORM_QUOTE | FORM_OVERVIEW)) != 0) {
-        return;
-    }
-    if (language->segmentation != SEGMENT_SPACES) {
-        if (ends_in_verb(analysis, segments) || asks_about_name(analysis) ||
-                ends_in_name(lexicon, segments)) {
-            analysis->forms |= FORM_YES_NO;
-        }
-        for (at = segments->count; at > 0 && segments->count - at < 3; at--) {
-            if (surface_means(lexicon, &segments->items[at - 1], LEXICON_FORM, "yes_no")) {
-                analysis->forms |= FORM_YES_NO;
-            }
-        }
-        return;
-    }
-    if (ends_in_tag(analysis, lexicon, segments)) {
-        analysis->forms |= FORM_YES_NO;
-        return;
-    }
-    while (at < segments->count) {
-        if (surface_means(lexicon, &segments->items[at], LEXICON_FORM, "yes_no")) {
-            analysis->forms |= FORM_YES_NO;
-            return;
-        }
-        if (!is_filler(&segments->items[at])) {
-            return;
-        }
-        at++;
-    }
-}
-
 static void judge_opening(
         struct analysis *analysis, const struct lexicon *lexicon, const struct segments *segments)
 {
     if (segments->count > 0) {
         analysis->continues =
-                surface_means(lexicon, &segments->items[0], LEXICON_CONTINUATION, NULL);
+                segment_means(lexicon, &segments->items[0], LEXICON_CONTINUATION, NULL);
     }
 }
 
@@ -588,73 +454,6 @@ static uint32_t choose_language(struct analysis *analysis, const struct key_text
     return wanted != LANGUAGE_NONE ? wanted : analysis->text_language;
 }
 
-/* The next end of a sentence at or after `from`: the offset behind it, or the text's length. */
-static size_t sentence_end(struct text text, size_t from)
-{
-    for (size_t i = from; i < text.length;) {
-        uint32_t point = unicode_next(text, &i);
-        bool wide = point == 0x3002u || point == 0xFF01u || point == 0xFF1Fu;
-        bool narrow = point == '.' || point == '!' || point == '?';
-
-        if (wide || (narrow && i < text.length && text.data[i] == ' ')) {
-            return i;
-        }
-    }
-    return text.length;
-}
-
-static bool asks_in(const struct analysis *analysis, size_t start, size_t end)
-{
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        const struct item *item = &analysis->items[i];
-
-        if (item->end > item->start && item->start >= start && item->end <= end) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool names_in(const struct analysis *analysis, size_t start, size_t end)
-{
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        const struct item *item = &analysis->items[i];
-
-        if (item->type == ITEM_ENTITY && item->start >= start && item->end <= end) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/*
- * People say who they are before they ask. Of several sentences the last with content is the
- * question; what the others name is background, unless the last names nothing itself.
- */
-static void weigh_sentences(struct analysis *analysis)
-{
-    size_t start = 0;
-    size_t end = 0;
-
-    for (size_t from = 0; from < analysis->text.length;) {
-        size_t next = sentence_end(analysis->text, from);
-
-        if (asks_in(analysis, from, next)) {
-            start = from;
-            end = next;
-        }
-        from = next > from ? next : analysis->text.length;
-    }
-    for (size_t i = 0; i < analysis->item_count && names_in(analysis, start, end); i++) {
-        struct item *item = &analysis->items[i];
-
-        if (item->end > item->start && (item->end <= start || item->start >= end)) {
-            item->weight *= WEIGHT_BACKGROUND;
-            item->background = true;
-        }
-    }
-}
-
 static bool has_words(const struct key_text *key)
 {
     for (size_t i = 0; i < key->count; i++) {
@@ -678,7 +477,7 @@ static void judge_small_talk(struct analysis *analysis)
 }
 
 /* "What is their name" beside content asks about that content, not about the program. */
-static bool asks_program(const struct segments *segments)
+static bool mistakes_program(const struct segments *segments)
 {
     bool content = false;
     bool program = false;
@@ -692,18 +491,7 @@ static bool asks_program(const struct segments *segments)
                                      (text_equal(segment->piece->id, TEXT("identity")) ||
                                              text_equal(segment->piece->id, TEXT("help"))));
     }
-    return program && !content;
-}
-
-static bool has_small_talk(const struct segments *segments, const char *id)
-{
-    for (size_t i = 0; i < segments->count; i++) {
-        if (segments->items[i].class == LEXICON_SMALL_TALK &&
-                text_equal_string(segments->items[i].piece->id, id)) {
-            return true;
-        }
-    }
-    return false;
+    return program && content;
 }
 
 static void segment(struct analysis *analysis, struct lexicon *lexicon, struct key_text *key,
@@ -711,8 +499,7 @@ static void segment(struct analysis *analysis, struct lexicon *lexicon, struct k
 {
     segmenter_run(
             lexicon, analysis->arena, analysis->text_language, SEGMENT_CORRECT, key, segments);
-    if (!asks_program(segments) &&
-            (has_small_talk(segments, "identity") || has_small_talk(segments, "help"))) {
+    if (mistakes_program(segments)) {
         segmenter_run(lexicon, analysis->arena, analysis->text_language,
                 SEGMENT_CORRECT | SEGMENT_ON_TOPIC, key, segments);
     }
@@ -742,12 +529,12 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     quotation_resolve(analysis);
     take_segments(analysis, lexicon, &key, &segments);
     settle_aspects(analysis);
-    weigh_sentences(analysis);
+    sentences_weigh(analysis);
     event_anchor_resolve(analysis);
     time_range_settle(analysis);
     add_time_item(analysis);
     judge_opening(analysis, lexicon, &segments);
-    judge_yes_no(analysis, lexicon, &segments);
+    yes_no_judge(analysis, lexicon, &segments);
     judge_small_talk(analysis);
     focus_resolve(analysis);
     if (analysis->leaning_count > 0) {

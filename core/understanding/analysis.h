@@ -93,6 +93,8 @@ struct analysis {
 /* Entities in the order of the question; those carried over have no span. */
 void analysis_list_entities(struct analysis *analysis);
 bool analysis_asks(const struct analysis *analysis, const char *aspect);
+/* True when the question names an entity of that type. */
+bool analysis_names_type(const struct analysis *analysis, const char *type);
 void analysis_add_item(struct analysis *analysis, const struct item *item);
 
 /* time_range.c: takes the time out of segments [at, count); returns how many segments it used. */
@@ -102,6 +104,16 @@ size_t time_range_take(struct analysis *analysis, const struct key_text *key,
 void time_range_settle(struct analysis *analysis);
 struct day_range time_range_of_month(int32_t year, int32_t month);
 int32_t time_days_of_date(int32_t year, int32_t month, int32_t day);
+
+/* yes_no.c: true when the surface has a meaning of that class, and of that id unless it is NULL. */
+bool segment_means(const struct lexicon *lexicon, const struct segment *segment, uint32_t class,
+        const char *id);
+/* After the items and aspects are taken: sets FORM_YES_NO. */
+void yes_no_judge(
+        struct analysis *analysis, const struct lexicon *lexicon, const struct segments *segments);
+
+/* sentences.c: lowers what stands beside the question. */
+void sentences_weigh(struct analysis *analysis);
 
 /* quotation.c: "who said '…'": the record that holds the words. Before the segments are taken. */
 void quotation_resolve(struct analysis *analysis);

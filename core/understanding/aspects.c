@@ -84,16 +84,7 @@ static bool has_new_actor(
 /* "Which of the leaders": a group is named, its members are asked for. */
 static bool names_group(const struct analysis *analysis)
 {
-    if (analysis->by_name) {
-        return true;
-    }
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        if (analysis->items[i].type == ITEM_ENTITY &&
-                text_equal(analysis->items[i].entity->record->type, TEXT("group"))) {
-            return true;
-        }
-    }
-    return false;
+    return analysis->by_name || analysis_names_type(analysis, "group");
 }
 
 /* A list of companies comes from records that name companies. */
@@ -238,17 +229,6 @@ static bool states_one(
            text_equal(aspect, TEXT("status"));
 }
 
-static bool names_index(const struct analysis *analysis)
-{
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        if (analysis->items[i].type == ITEM_ENTITY &&
-                text_equal(analysis->items[i].entity->record->type, TEXT("index"))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* "The largest" asks for a first place; the record of a third, or of none, does not state it. */
 static bool lacks_superlative(struct analysis *analysis, const struct record *record)
 {
@@ -263,7 +243,8 @@ static bool lacks_superlative(struct analysis *analysis, const struct record *re
             return false;
         }
     }
-    return record->rank.value > 1 || (record->rank.value == 0 && names_index(analysis)) ||
+    return record->rank.value > 1 ||
+           (record->rank.value == 0 && analysis_names_type(analysis, "index")) ||
            record_index_strength(analysis->index, record_index_form(analysis->index, form),
                    record->index) <= 0.0f;
 }
@@ -290,15 +271,19 @@ bool aspects_stated(struct analysis *analysis, const struct record *record)
     return true;
 }
 
-/* "Which company", with or without a question word. */
-bool aspects_ask_actor(const struct analysis *analysis)
+bool aspects_list_actor(const struct analysis *analysis)
 {
     for (size_t i = 0; i < analysis->item_count; i++) {
         if (analysis->items[i].type == ITEM_CONCEPT && is_actor_type(analysis->items[i].id)) {
             return true;
         }
     }
-    return analysis_asks(analysis, "who");
+    return false;
+}
+
+bool aspects_ask_actor(const struct analysis *analysis)
+{
+    return aspects_list_actor(analysis) || analysis_asks(analysis, "who");
 }
 
 /* An answer about somebody whom the question does not name is what "which company" wants. */

@@ -10,6 +10,8 @@ bool is_actor_type(struct text type);
 /* A named person's own company: no answer to "who", and no other company than supposed. */
 bool aspects_employs_named(const struct analysis *analysis, const struct entity *party);
 
+/* The kind of actor that is asked for is named: "company"; or that, or "who". */
+bool aspects_list_actor(const struct analysis *analysis);
 bool aspects_ask_actor(const struct analysis *analysis);
 
 /* True when the record states every aspect that the question asks for. */

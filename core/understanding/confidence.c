@@ -82,11 +82,6 @@ static const double weights[EVIDENCE_COUNT] = {
 #define MISSING 0.5     /* coverage below this */
 #define LACKING_MAX 0.5 /* never an answer that leaves out whom the question names */
 
-static bool is_country(const struct item *item)
-{
-    return text_equal(item->entity->record->type, TEXT("country"));
-}
-
 /* What many records are about without naming it. */
 static bool is_vague(const struct item *item)
 {
@@ -129,9 +124,9 @@ static void count_item(struct analysis *analysis, const struct item *item,
     switch (item->type) {
     case ITEM_ENTITY:
         if (covers) {
-            evidence[EVIDENCE_ENTITIES] += is_country(item) ? 0.0 : 1.0 / 3.0;
+            evidence[EVIDENCE_ENTITIES] += coverage_is_country(item) ? 0.0 : 1.0 / 3.0;
         } else {
-            evidence[is_country(item) ? EVIDENCE_NO_COUNTRY : EVIDENCE_NO_ENTITY] += 1.0;
+            evidence[coverage_is_country(item) ? EVIDENCE_NO_COUNTRY : EVIDENCE_NO_ENTITY] += 1.0;
         }
         break;
     case ITEM_CONCEPT:
@@ -266,7 +261,7 @@ static bool lacks_named(struct analysis *analysis, const struct record *record)
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *item = &analysis->items[i];
         bool named = item->type == ITEM_NAME || item->type == ITEM_RECORD || is_property(item) ||
-                     (item->type == ITEM_ENTITY && !is_country(item) && !is_vague(item));
+                     (item->type == ITEM_ENTITY && !coverage_is_country(item) && !is_vague(item));
 
         if (!item->background &&
                 (is_foreign(analysis, item) || is_other_event(analysis, item, record) ||

@@ -141,11 +141,6 @@ static bool is_field(const struct item *item, double part)
                    text_equal(item->entity->record->type, TEXT("topic")));
 }
 
-static bool is_country(const struct item *item)
-{
-    return item->type == ITEM_ENTITY && text_equal(item->entity->record->type, TEXT("country"));
-}
-
 void contradiction_judge(struct analysis *analysis, struct candidate *candidate, double total)
 {
     double missing = 0.0;
@@ -172,7 +167,7 @@ void contradiction_judge(struct analysis *analysis, struct candidate *candidate,
         return;
     }
     if (wrong == NULL || total - missing <= 0.0 || others / (total - missing) < NEAR_ENOUGH + 0.2 ||
-            others < SUBJECT_WEIGHT || !(subject || (field && is_country(wrong)))) {
+            others < SUBJECT_WEIGHT || !(subject || (field && coverage_is_country(wrong)))) {
         return;
     }
     candidate->flags |= MATCH_CONTRADICTS;

@@ -75,3 +75,8 @@ bool concept_is_a(const struct concept *concept, const struct concept *wanted)
     }
     return false;
 }
+
+bool coverage_is_country(const struct item *item)
+{
+    return item->type == ITEM_ENTITY && text_equal(item->entity->record->type, TEXT("country"));
+}

@@ -121,21 +121,16 @@ static double unmet_concept(
     }
 }
 
-static bool is_country(const struct item *item)
-{
-    return item->type == ITEM_ENTITY && text_equal(item->entity->record->type, TEXT("country"));
-}
-
 static double unmet_entity(
         struct analysis *analysis, const struct item *item, const struct record *record)
 {
-    if (!is_country(item)) {
+    if (!coverage_is_country(item)) {
         return UNMET_ENTITY;
     }
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *other = &analysis->items[i];
 
-        if (is_country(other) && coverage_of(analysis, other, record) >= 0.5) {
+        if (coverage_is_country(other) && coverage_of(analysis, other, record) >= 0.5) {
             return UNMET_COUNTRY;
         }
     }

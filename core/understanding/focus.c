@@ -113,7 +113,7 @@ static bool resolve_pronoun(struct analysis *analysis)
         }
     }
     if (thing && count_items(analysis, ITEM_ENTITY) > 0) {
-        return false; /* "GMBI, what does it do?" */
+        return false; /* "A, what does it do?" */
     }
     carry_record(analysis, 0);
     return thing;

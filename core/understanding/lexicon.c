@@ -1,21 +1,8 @@
 #include "understanding/lexicon.h"
 
-#include "language/edit_distance.h"
-
 #define TRIE_SLOTS_INITIAL 65536u
-#define CORRECTION_LETTERS_MIN 5u
-#define CORRECTION_SYLLABLES_MIN 3u
-#define CORRECTION_LETTERS_TWO 8u /* from here on two edits are forgiven */
-#define STEM_LETTERS_MIN 4u       /* "IFS" is no plural */
-#define LATIN_WEIGHT 0.02         /* names in Latin letters stand in texts of every language */
-
-struct known_word {
-    const uint32_t *points;
-    const uint32_t *letters;
-    uint32_t count;
-    uint32_t letter_count;
-    uint64_t mask; /* one bit a letter, hashed */
-};
+#define STEM_LETTERS_MIN 4u /* "IFS" is no plural */
+#define LATIN_WEIGHT 0.02   /* names in Latin letters stand in texts of every language */
 
 struct lexicon {
     struct arena *arena;
@@ -29,10 +16,7 @@ struct lexicon {
     struct lexicon_piece *pieces;
     size_t piece_count;
     size_t piece_capacity;
-    struct known_word *words;
-    size_t word_count;
-    size_t word_capacity;
-    struct map word_seen;
+    struct spelling *spelling;
     struct map unstemmed; /* surfaces that are their own stems */
     double script_weight[LANGUAGE_LIMIT][SCRIPT_COUNT];
     size_t language_count;
@@ -145,50 +129,6 @@ static void add_points(struct lexicon *lexicon, const uint32_t *points, size_t c
     lexicon->node_pieces[node] = (uint32_t)lexicon->piece_count++;
 }
 
-static uint64_t letter_mask(const uint32_t *letters, size_t count)
-{
-    uint64_t mask = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        mask |= UINT64_C(1) << (letters[i] * 0x9E3779B1u >> 26);
-    }
-    return mask;
-}
-
-/* Words of content surfaces are what a misspelt word may have meant. */
-static void remember_spelling(struct lexicon *lexicon, const uint32_t *spelling,
-        size_t spelling_count, const uint32_t *points, size_t count)
-{
-    uint32_t letters[EDIT_LENGTH_MAX];
-    size_t letter_count = edit_letters(spelling, spelling_count, letters, EDIT_LENGTH_MAX);
-    struct text key;
-    struct known_word *word;
-
-    if (letter_count < CORRECTION_LETTERS_MIN || letter_count >= EDIT_LENGTH_MAX) {
-        return;
-    }
-    key = arena_copy_text(lexicon->arena,
-            (struct text){(const char *)spelling, spelling_count * sizeof(*spelling)});
-    if (map_set(&lexicon->word_seen, key, lexicon) != NULL) {
-        return;
-    }
-    lexicon->words = grow(lexicon->words, &lexicon->word_capacity, lexicon->word_count + 1,
-            sizeof(*lexicon->words));
-    word = &lexicon->words[lexicon->word_count++];
-    word->count = (uint32_t)count;
-    word->letter_count = (uint32_t)letter_count;
-    word->points = memcpy(arena_allocate_array(lexicon->arena, count, sizeof(*points)), points,
-            count * sizeof(*points));
-    word->letters = memcpy(arena_allocate_array(lexicon->arena, letter_count, sizeof(*letters)),
-            letters, letter_count * sizeof(*letters));
-    word->mask = letter_mask(letters, letter_count);
-}
-
-static void remember_word(struct lexicon *lexicon, const uint32_t *points, size_t count)
-{
-    remember_spelling(lexicon, points, count, points, count);
-}
-
 /* A misspelt word is stemmed wrongly, so whole words are remembered beside their stems. */
 static void remember_whole_words(struct lexicon *lexicon, struct text surface)
 {
@@ -205,7 +145,7 @@ static void remember_whole_words(struct lexicon *lexicon, struct text surface)
         if (end > i) {
             lexicon_key(lexicon, lexicon->scratch,
                     text_slice(surface, folded.starts[i], folded.ends[end - 1]), &key);
-            remember_spelling(lexicon, folded.points + i, end - i, key.points, key.count);
+            spelling_remember(lexicon->spelling, folded.points + i, end - i, key.points, key.count);
         }
         i = end > i ? end : i + 1;
     }
@@ -220,7 +160,8 @@ static void remember_words(struct lexicon *lexicon, const struct key_text *key)
                 (i > start &&
                         unicode_is_cjk(key->scripts[i]) != unicode_is_cjk(key->scripts[start]))) {
             if (i > start && key->scripts[start] != SCRIPT_DIGIT) {
-                remember_word(lexicon, key->points + start, i - start);
+                spelling_remember(lexicon->spelling, key->points + start, i - start,
+                        key->points + start, i - start);
             }
             start = i < key->count && unicode_is_word(key->scripts[i]) ? i : i + 1;
         }
@@ -367,20 +308,6 @@ static int make_stemmer(
     return 0;
 }
 
-/* Then by spelling, so that the order does not depend on the sort. */
-static int by_first_letter(const void *a, const void *b)
-{
-    const struct known_word *left = a;
-    const struct known_word *right = b;
-
-    for (uint32_t i = 0; i < left->letter_count && i < right->letter_count; i++) {
-        if (left->letters[i] != right->letters[i]) {
-            return left->letters[i] < right->letters[i] ? -1 : 1;
-        }
-    }
-    return left->letter_count < right->letter_count ? -1 : left->letter_count > right->letter_count;
-}
-
 int lexicon_create(const struct knowledge *knowledge, struct lexicon **lexicon, struct error *error)
 {
     struct lexicon *made = calloc(1, sizeof(*made));
@@ -392,6 +319,7 @@ int lexicon_create(const struct knowledge *knowledge, struct lexicon **lexicon, 
     }
     made->arena = arena_create(65536, 0);
     made->scratch = arena_create(16384, 0);
+    made->spelling = spelling_create();
     made->language_count = knowledge->languages->count;
     result = make_stemmer(made, knowledge->languages, error);
     if (result != 0) {
@@ -413,7 +341,7 @@ int lexicon_create(const struct knowledge *knowledge, struct lexicon **lexicon, 
     }
     arena_destroy(made->scratch);
     made->scratch = NULL;
-    qsort(made->words, made->word_count, sizeof(*made->words), by_first_letter);
+    spelling_settle(made->spelling);
     *lexicon = made;
     return 0;
 }
@@ -426,12 +354,11 @@ void lexicon_destroy(struct lexicon *lexicon)
     stemmer_destroy(lexicon->stemmer);
     arena_destroy(lexicon->arena);
     arena_destroy(lexicon->scratch);
-    map_clear(&lexicon->word_seen);
+    spelling_destroy(lexicon->spelling);
     map_clear(&lexicon->unstemmed);
     free(lexicon->edges.slots);
     free(lexicon->node_pieces);
     free(lexicon->pieces);
-    free(lexicon->words);
     free(lexicon);
 }
 
@@ -585,7 +512,7 @@ static uint32_t language_of_scripts(const struct lexicon *lexicon, const double 
     return chosen;
 }
 
-/* Names keep their own script in any language: "Who is 이재용?" is English. */
+/* Names keep their own script in any language: "who is" before a name in Hangul is English. */
 uint32_t lexicon_detect_language(const struct lexicon *lexicon, const struct key_text *key)
 {
     double all[SCRIPT_COUNT] = {0};
@@ -607,62 +534,7 @@ uint32_t lexicon_detect_language(const struct lexicon *lexicon, const struct key
     return language != LANGUAGE_NONE ? language : language_of_scripts(lexicon, all);
 }
 
-/* Of the words that begin with `letter`; they are sorted by it. */
-static size_t first_word(const struct lexicon *lexicon, uint32_t letter)
+const struct spelling *lexicon_spelling(const struct lexicon *lexicon)
 {
-    size_t low = 0;
-    size_t high = lexicon->word_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (lexicon->words[middle].letters[0] < letter) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-const uint32_t *lexicon_correct(
-        const struct lexicon *lexicon, const uint32_t *word, size_t count, size_t *length)
-{
-    uint32_t letters[EDIT_LENGTH_MAX];
-    size_t letter_count = edit_letters(word, count, letters, EDIT_LENGTH_MAX);
-    uint64_t mask = letter_mask(letters, letter_count);
-    unsigned limit = letter_count >= CORRECTION_LETTERS_TWO ? 2 : 1;
-    const struct known_word *best = NULL;
-    unsigned best_distance = limit + 1;
-    bool tie = false;
-
-    /* Two syllables that differ in one letter are two words more often than a slip. */
-    if (letter_count < CORRECTION_LETTERS_MIN || letter_count >= EDIT_LENGTH_MAX ||
-            (letter_count > count && count < CORRECTION_SYLLABLES_MIN)) {
-        return NULL;
-    }
-    for (size_t i = first_word(lexicon, letters[0]);
-            i < lexicon->word_count && lexicon->words[i].letters[0] == letters[0]; i++) {
-        const struct known_word *known = &lexicon->words[i];
-        size_t gap = known->letter_count > letter_count ? known->letter_count - letter_count
-                                                        : letter_count - known->letter_count;
-        unsigned distance;
-
-        if (gap > limit || (unsigned)__builtin_popcountll(known->mask ^ mask) > 2 * limit) {
-            continue;
-        }
-        distance = edit_distance(letters, letter_count, known->letters, known->letter_count, limit);
-        if (distance < best_distance) {
-            best_distance = distance;
-            best = known;
-            tie = false;
-        } else if (distance == best_distance && distance <= limit) {
-            tie = true;
-        }
-    }
-    if (best == NULL || (tie && best_distance > 1)) {
-        return NULL;
-    }
-    *length = best->count;
-    return best->points;
+    return lexicon->spelling;
 }

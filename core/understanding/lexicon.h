@@ -9,6 +9,7 @@
 #include "knowledge/knowledge.h"
 #include "language/stemmer.h"
 #include "language/unicode.h"
+#include "understanding/spelling.h"
 
 /* What a surface can mean. Values below PIECE_ENTITY are enum lexicon_class. */
 enum piece_class {
@@ -93,11 +94,7 @@ const struct lexicon_piece *lexicon_piece(const struct lexicon *lexicon, uint32_
 /* The language of a text by its scripts: the one whose surfaces use them most. */
 uint32_t lexicon_detect_language(const struct lexicon *lexicon, const struct key_text *key);
 
-/*
- * The known word nearest to an unknown one within the distance that its length allows; NULL when
- * there is none or two are equally near. `*length` gets its code points.
- */
-const uint32_t *lexicon_correct(
-        const struct lexicon *lexicon, const uint32_t *word, size_t count, size_t *length);
+/* The words that a misspelt one may have meant. */
+const struct spelling *lexicon_spelling(const struct lexicon *lexicon);
 
 #endif

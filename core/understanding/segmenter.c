@@ -76,7 +76,7 @@ static uint32_t base_cost(uint32_t class)
     }
 }
 
-/* People mix English question words into other languages: "SK하이닉스 investment how much". */
+/* People mix English question words into other languages: a name in Hangul, then "how much". */
 static bool is_foreign_word(
         const struct lattice *lattice, const struct lexicon_piece *piece, size_t start)
 {
@@ -319,14 +319,14 @@ static bool correct_one(struct lexicon *lexicon, struct arena *arena, struct key
         if (segment->class != (uint32_t)PIECE_WORD || segment->start < *from) {
             continue;
         }
-        known = lexicon_correct(
-                lexicon, key->points + segment->start, end - segment->start, &length);
+        known = spelling_correct(lexicon_spelling(lexicon), key->points + segment->start,
+                end - segment->start, &length);
         while (known == NULL && unicode_is_cjk(key->scripts[segment->start]) && end < key->count &&
                 key->scripts[end] == key->scripts[segment->start] &&
                 end - segment->start < WORD_POINTS_MAX) {
             end++;
-            known = lexicon_correct(
-                    lexicon, key->points + segment->start, end - segment->start, &length);
+            known = spelling_correct(lexicon_spelling(lexicon), key->points + segment->start,
+                    end - segment->start, &length);
         }
         if (known != NULL) {
             replace_points(arena, key, segment->start, end, known, length);

@@ -100,16 +100,6 @@ static double quote_length_bonus(const struct record *record)
     return TIE_QUOTE * (double)(length < QUOTE_LONG ? length : QUOTE_LONG) / (double)QUOTE_LONG;
 }
 
-static bool lists_actors(struct analysis *analysis)
-{
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        if (analysis->items[i].type == ITEM_CONCEPT && is_actor_type(analysis->items[i].id)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 double tie_breaker(struct analysis *analysis, const struct record *record, bool states)
 {
     double text =
@@ -134,8 +124,7 @@ double tie_breaker(struct analysis *analysis, const struct record *record, bool 
         bool list = ((analysis->forms & FORM_LIST) != 0 && analysis->aspect_count == 0) ||
                     analysis_asks(analysis, "status") || analysis_asks(analysis, "how");
 
-        wide = wide || ((analysis->forms & FORM_LIST) != 0 &&
-                               (lists_actors(analysis) || analysis_asks(analysis, "who")));
+        wide = wide || ((analysis->forms & FORM_LIST) != 0 && aspects_ask_actor(analysis));
         order += 0.001 * (double)record->entity_count; /* the widest of several overviews */
         order += wide ? TIE_SUMMARY : list ? 0.0 : -TIE_SUMMARY;
     }
