@@ -1,5 +1,6 @@
 """A terminal for programs that want one: runs the program on a pseudo-terminal and keeps its screen."""
 
+import codecs
 import fcntl
 import os
 import pty
@@ -145,7 +146,7 @@ class Terminal:
     def __init__(self, command, columns=80, rows=40, environment=None):
         self.screen = Screen(columns, rows)
         self.raw = ""
-        self.unfinished = b""
+        self.decoder = codecs.getincrementaldecoder("utf-8")()
         self.master, slave = pty.openpty()
         self._tell_size(columns, rows)
         self.settings = termios.tcgetattr(slave)
@@ -179,17 +180,7 @@ class Terminal:
         """Takes what the program wrote, waiting for it at most so long. False: nothing came."""
         if not select.select([self.master], [], [], seconds)[0]:
             return False
-        data = self.unfinished + os.read(self.master, 65536)
-        whole = len(data)
-        while whole > 0 and len(data) - whole < 4:
-            try:
-                text = data[:whole].decode()
-                break
-            except UnicodeDecodeError:
-                whole -= 1
-        else:
-            raise AssertionError(f"no UTF-8: {data!r}")
-        self.unfinished = data[whole:]
+        text = self.decoder.decode(os.read(self.master, 65536))
         self.raw += text
         self.screen.write(text)
         return True
