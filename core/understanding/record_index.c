@@ -41,8 +41,8 @@ struct record_index {
     struct term **terms;
     size_t term_count;
     size_t term_capacity;
-    uint32_t *entity_terms;
-    uint32_t *concept_terms;
+    struct term **entity_terms;
+    struct term **concept_terms;
 };
 
 #define HEADING_TERMS 32u
@@ -115,9 +115,7 @@ static struct text word_key(const uint32_t *points, size_t count, char *buffer, 
 
 static void add_concept(struct builder *builder, const struct concept *concept, float strength)
 {
-    uint32_t term = builder->index->concept_terms[concept->index];
-
-    add_posting(builder->index->terms[term], builder->record, strength);
+    add_posting(builder->index->concept_terms[concept->index], builder->record, strength);
     for (size_t i = 0; i < concept->broader_count; i++) {
         add_concept(builder, concept->broader[i], strength * 0.95f);
     }
@@ -136,16 +134,14 @@ static void add_type_concept(struct builder *builder, const struct entity *entit
 
 static void add_entity(struct builder *builder, const struct entity *entity, float strength)
 {
-    uint32_t term = builder->index->entity_terms[entity->index];
-
-    add_posting(builder->index->terms[term], builder->record, strength);
+    add_posting(builder->index->entity_terms[entity->index], builder->record, strength);
     add_type_concept(builder, entity, strength * 0.8f);
     if (strength < STRENGTH_LINKED) {
         return;
     }
     if (entity->country != NULL) {
-        add_posting(builder->index->terms[builder->index->entity_terms[entity->country->index]],
-                builder->record, strength * STRENGTH_LINKED);
+        add_posting(builder->index->entity_terms[entity->country->index], builder->record,
+                strength * STRENGTH_LINKED);
     }
     for (size_t i = 0; i < entity->is_a_count; i++) {
         add_entity(builder, entity->is_a[i], strength * STRENGTH_LINKED);
@@ -199,11 +195,11 @@ static void add_segment(struct builder *builder, const struct key_text *key,
     switch (segment->class) {
     case PIECE_ENTITY:
         add_entity(builder, segment->piece->entity, strength);
-        gather(builder, builder->index->entity_terms[segment->piece->entity->index]);
+        gather(builder, builder->index->entity_terms[segment->piece->entity->index]->index);
         break;
     case LEXICON_CONCEPT:
         add_concept(builder, segment->piece->concept, strength);
-        gather(builder, builder->index->concept_terms[segment->piece->concept->index]);
+        gather(builder, builder->index->concept_terms[segment->piece->concept->index]->index);
         break;
     case PIECE_DIGITS:
         add_number(builder, segment->number, strength);
@@ -357,19 +353,19 @@ static void register_known(struct record_index *index)
 {
     const struct knowledge *knowledge = index->knowledge;
 
-    index->entity_terms = arena_allocate_array(
-            index->arena, knowledge->entity_count + 1, sizeof(*index->entity_terms));
+    index->entity_terms =
+            arena_allocate_array(index->arena, knowledge->entity_count + 1, sizeof(struct term *));
     for (size_t i = 0; i < knowledge->entity_count; i++) {
         struct text key = arena_format(index->arena, "e:%zu", i);
 
-        index->entity_terms[i] = term_for(index, key)->index;
+        index->entity_terms[i] = term_for(index, key);
     }
     index->concept_terms = arena_allocate_array(
-            index->arena, knowledge->languages->concept_count + 1, sizeof(*index->concept_terms));
+            index->arena, knowledge->languages->concept_count + 1, sizeof(struct term *));
     for (size_t i = 0; i < knowledge->languages->concept_count; i++) {
         struct text key = arena_format(index->arena, "c:%zu", i);
 
-        index->concept_terms[i] = term_for(index, key)->index;
+        index->concept_terms[i] = term_for(index, key);
     }
 }
 
@@ -447,12 +443,12 @@ const struct text_index *record_index_texts(const struct record_index *index)
 
 uint32_t record_index_entity(const struct record_index *index, const struct entity *entity)
 {
-    return index->entity_terms[entity->index];
+    return index->entity_terms[entity->index]->index;
 }
 
 uint32_t record_index_concept(const struct record_index *index, const struct concept *concept)
 {
-    return index->concept_terms[concept->index];
+    return index->concept_terms[concept->index]->index;
 }
 
 static uint32_t find_term(const struct record_index *index, struct text key)
