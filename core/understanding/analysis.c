@@ -353,8 +353,9 @@ static void take_other_meanings(struct analysis *analysis, const struct lexicon 
     if (segment->piece == NULL || segment->class == (uint32_t)PIECE_ENTITY) {
         return;
     }
-    for (uint32_t index = segment->meanings; index != PIECE_NONE;) {
-        const struct lexicon_piece *piece = lexicon_piece(lexicon, index);
+    for (uint32_t at = segment->reading; at != READING_NONE;
+            at = lexicon_next_reading(lexicon, at)) {
+        const struct lexicon_piece *piece = lexicon_piece(lexicon, at);
 
         if (piece->language == analysis->text_language && piece->class == LEXICON_FORM) {
             add_form(analysis, piece->id);
@@ -369,7 +370,6 @@ static void take_other_meanings(struct analysis *analysis, const struct lexicon 
             said.piece = piece;
             add_concept_item(analysis, key, &said);
         }
-        index = piece->next;
     }
 }
 

@@ -1,18 +1,22 @@
 #include "understanding/lexicon.h"
 
-#define TRIE_SLOTS_INITIAL 65536u
 #define STEM_LETTERS_MIN 4u /* "IFS" is no plural */
 #define LATIN_WEIGHT 0.02   /* names in Latin letters stand in texts of every language */
+
+/* A meaning at the end of a surface; many surfaces share one. */
+struct reading {
+    uint32_t piece;
+    uint32_t next; /* another reading of the same surface, or READING_NONE */
+};
 
 struct lexicon {
     struct arena *arena;
     struct stemmer *stemmer;
     struct arena *scratch; /* while building */
-    struct lexicon_edges edges;
-    size_t slot_used;
-    uint32_t *node_pieces; /* by node */
-    size_t node_count;
-    size_t node_capacity;
+    struct trie trie;      /* its values are readings */
+    struct reading *readings;
+    size_t reading_count;
+    size_t reading_capacity;
     struct lexicon_piece *pieces;
     size_t piece_count;
     size_t piece_capacity;
@@ -39,327 +43,63 @@ static void *grow(void *memory, size_t *capacity, size_t needed, size_t size)
     return memory;
 }
 
-const struct lexicon_edges *lexicon_edges(const struct lexicon *lexicon)
+const struct trie *lexicon_trie(const struct lexicon *lexicon)
 {
-    return &lexicon->edges;
+    return &lexicon->trie;
 }
 
-uint32_t lexicon_piece_at(const struct lexicon *lexicon, uint32_t node)
+const struct lexicon_piece *lexicon_piece(const struct lexicon *lexicon, uint32_t reading)
 {
-    return lexicon->node_pieces[node];
+    return &lexicon->pieces[lexicon->readings[reading].piece];
 }
 
-const struct lexicon_piece *lexicon_piece(const struct lexicon *lexicon, uint32_t piece)
+uint32_t lexicon_next_reading(const struct lexicon *lexicon, uint32_t reading)
 {
-    return &lexicon->pieces[piece];
-}
-
-static void widen_trie(struct lexicon *lexicon)
-{
-    uint64_t *old = lexicon->edges.slots;
-    size_t old_count = lexicon->edges.slot_count;
-
-    lexicon->edges.slot_count = old_count == 0 ? TRIE_SLOTS_INITIAL : old_count * 2;
-    lexicon->edges.slots = calloc(lexicon->edges.slot_count, sizeof(*lexicon->edges.slots));
-    if (lexicon->edges.slots == NULL) {
-        abort();
-    }
-    for (size_t i = 0; i < old_count; i++) {
-        if (old[i] != 0) {
-            lexicon->edges.slots[lexicon_edge_slot(&lexicon->edges, old[i] >> LEXICON_EDGE_BITS)] =
-                    old[i];
-        }
-    }
-    free(old);
-}
-
-static uint32_t add_node(struct lexicon *lexicon)
-{
-    lexicon->node_pieces = grow(lexicon->node_pieces, &lexicon->node_capacity,
-            lexicon->node_count + 1, sizeof(*lexicon->node_pieces));
-    if (lexicon->node_count > LEXICON_EDGE_MASK) {
-        abort(); /* two million nodes: the languages' own size limits are far below */
-    }
-    lexicon->node_pieces[lexicon->node_count] = PIECE_NONE;
-    return (uint32_t)lexicon->node_count++;
-}
-
-static uint32_t child_of(struct lexicon *lexicon, uint32_t node, uint32_t point)
-{
-    uint64_t key = (uint64_t)node << LEXICON_EDGE_BITS | point;
-    size_t at = lexicon_edge_slot(&lexicon->edges, key);
-
-    if (lexicon->edges.slots[at] == 0) {
-        if (lexicon->slot_used * 3 >= lexicon->edges.slot_count * 2) {
-            widen_trie(lexicon);
-            at = lexicon_edge_slot(&lexicon->edges, key);
-        }
-        lexicon->edges.slots[at] = key << LEXICON_EDGE_BITS | add_node(lexicon);
-        lexicon->slot_used++;
-    }
-    return (uint32_t)(lexicon->edges.slots[at] & LEXICON_EDGE_MASK);
+    return lexicon->readings[reading].next;
 }
 
 static bool same_meaning(const struct lexicon_piece *a, const struct lexicon_piece *b)
 {
     return a->class == b->class && a->language == b->language && a->entity == b->entity &&
-           a->concept == b->concept && text_equal(a->id, b->id);
+           a->concept == b->concept && a->number == b->number && text_equal(a->id, b->id) &&
+           text_equal(a->type, b->type);
+}
+
+/* The files list the surfaces of one meaning one after another: the last piece is the one, or none.
+ */
+static uint32_t piece_for(struct lexicon *lexicon, const struct lexicon_piece *model)
+{
+    size_t count = lexicon->piece_count;
+
+    if (count == 0 || !same_meaning(&lexicon->pieces[count - 1], model)) {
+        lexicon->pieces = grow(
+                lexicon->pieces, &lexicon->piece_capacity, count + 1, sizeof(*lexicon->pieces));
+        lexicon->pieces[count] = *model;
+        lexicon->piece_count++;
+    }
+    return (uint32_t)lexicon->piece_count - 1;
+}
+
+static uint32_t add_reading(struct lexicon *lexicon, uint32_t piece, uint32_t next)
+{
+    lexicon->readings = grow(lexicon->readings, &lexicon->reading_capacity,
+            lexicon->reading_count + 1, sizeof(*lexicon->readings));
+    lexicon->readings[lexicon->reading_count] = (struct reading){piece, next};
+    return (uint32_t)lexicon->reading_count++;
 }
 
 static void add_points(struct lexicon *lexicon, const uint32_t *points, size_t count,
         const struct lexicon_piece *model)
 {
-    uint32_t node = LEXICON_ROOT;
-    uint32_t index;
+    uint32_t node = trie_add(&lexicon->trie, points, count);
+    uint32_t first = trie_value(&lexicon->trie, node);
 
-    for (size_t i = 0; i < count; i++) {
-        node = child_of(lexicon, node, points[i]);
-    }
-    for (index = lexicon->node_pieces[node]; index != PIECE_NONE;
-            index = lexicon->pieces[index].next) {
-        if (same_meaning(&lexicon->pieces[index], model)) {
+    for (uint32_t at = first; at != READING_NONE; at = lexicon_next_reading(lexicon, at)) {
+        if (same_meaning(lexicon_piece(lexicon, at), model)) {
             return;
         }
     }
-    lexicon->pieces = grow(lexicon->pieces, &lexicon->piece_capacity, lexicon->piece_count + 1,
-            sizeof(*lexicon->pieces));
-    lexicon->pieces[lexicon->piece_count] = *model;
-    lexicon->pieces[lexicon->piece_count].length = (uint32_t)count;
-    lexicon->pieces[lexicon->piece_count].next = lexicon->node_pieces[node];
-    lexicon->node_pieces[node] = (uint32_t)lexicon->piece_count++;
-}
-
-/* A misspelt word is stemmed wrongly, so whole words are remembered beside their stems. */
-static void remember_whole_words(struct lexicon *lexicon, struct text surface)
-{
-    struct folded_text folded;
-
-    unicode_fold(lexicon->scratch, surface, &folded);
-    for (size_t i = 0; i < folded.count;) {
-        size_t end = i;
-        struct key_text key;
-
-        while (end < folded.count && folded.scripts[end] == SCRIPT_LATIN) {
-            end++;
-        }
-        if (end > i) {
-            lexicon_key(lexicon, lexicon->scratch,
-                    text_slice(surface, folded.starts[i], folded.ends[end - 1]), &key);
-            spelling_remember(lexicon->spelling, folded.points + i, end - i, key.points, key.count);
-        }
-        i = end > i ? end : i + 1;
-    }
-}
-
-static void remember_words(struct lexicon *lexicon, const struct key_text *key)
-{
-    size_t start = 0;
-
-    for (size_t i = 0; i <= key->count; i++) {
-        if (i == key->count || !unicode_is_word(key->scripts[i]) ||
-                (i > start &&
-                        unicode_is_cjk(key->scripts[i]) != unicode_is_cjk(key->scripts[start]))) {
-            if (i > start && key->scripts[start] != SCRIPT_DIGIT) {
-                spelling_remember(lexicon->spelling, key->points + start, i - start,
-                        key->points + start, i - start);
-            }
-            start = i < key->count && unicode_is_word(key->scripts[i]) ? i : i + 1;
-        }
-    }
-}
-
-static bool has_cjk(const struct key_text *key)
-{
-    for (size_t i = 0; i < key->count; i++) {
-        if (unicode_is_cjk(key->scripts[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void add_without_spaces(
-        struct lexicon *lexicon, const struct key_text *key, const struct lexicon_piece *model)
-{
-    uint32_t *points = arena_allocate_array(lexicon->scratch, key->count + 1, sizeof(*points));
-    size_t count = 0;
-
-    for (size_t i = 0; i < key->count; i++) {
-        if (key->scripts[i] != SCRIPT_SPACE) {
-            points[count++] = key->points[i];
-        }
-    }
-    if (count != key->count) {
-        add_points(lexicon, points, count, model);
-    }
-}
-
-static bool is_content(uint32_t class)
-{
-    return class == LEXICON_CONCEPT || class == (uint32_t)PIECE_ENTITY || class == LEXICON_NAME ||
-           class == LEXICON_ASPECT || class == LEXICON_FORM;
-}
-
-static void add_surface(
-        struct lexicon *lexicon, struct text surface, const struct lexicon_piece *model)
-{
-    struct key_text key;
-
-    arena_reset(lexicon->scratch);
-    lexicon_key(lexicon, lexicon->scratch, surface, &key);
-    if (key.count == 0) {
-        return;
-    }
-    add_points(lexicon, key.points, key.count, model);
-    if (has_cjk(&key)) {
-        add_without_spaces(lexicon, &key, model);
-    }
-    if (is_content(model->class)) {
-        remember_words(lexicon, &key);
-        if (lexicon->stemmer != NULL) {
-            remember_whole_words(lexicon, surface);
-        }
-    }
-    if (model->language < LANGUAGE_LIMIT) {
-        for (size_t i = 0; i < key.count; i++) {
-            lexicon->script_weight[model->language][key.scripts[i]] += 1.0;
-        }
-    }
-}
-
-static void gather_unstemmed(struct lexicon *lexicon, const struct language *language)
-{
-    for (size_t i = 0; i < language->entry_count; i++) {
-        if (language->entries[i].class == LEXICON_UNSTEMMED) {
-            (void)map_set(&lexicon->unstemmed, language->entries[i].surface, lexicon);
-        }
-    }
-}
-
-static void add_language(
-        struct lexicon *lexicon, const struct knowledge *knowledge, const struct language *language)
-{
-    for (size_t i = 0; i < language->entry_count; i++) {
-        const struct lexicon_entry *entry = &language->entries[i];
-        struct lexicon_piece model = {.class = entry->class,
-                .language = language->index,
-                .id = entry->id,
-                .type = entry->type,
-                .number = entry->number,
-                .next = PIECE_NONE};
-
-        if (entry->class == LEXICON_UNSTEMMED) {
-            continue;
-        }
-        if (entry->class == LEXICON_CONCEPT) {
-            model.concept = languages_concept(knowledge->languages, entry->id);
-            if (model.concept == NULL) {
-                continue;
-            }
-        }
-        add_surface(lexicon, entry->surface, &model);
-    }
-}
-
-static void add_entity(
-        struct lexicon *lexicon, const struct knowledge *knowledge, const struct entity *entity)
-{
-    struct lexicon_piece model = {.class = PIECE_ENTITY,
-            .language = LANGUAGE_NONE,
-            .id = entity->record->id,
-            .type = entity->record->type,
-            .entity = entity,
-            .next = PIECE_NONE};
-
-    for (size_t language = 0; language < knowledge->languages->count; language++) {
-        const struct text_list *aliases = &entity->aliases.in[language];
-
-        add_surface(lexicon, entity->name.in[language], &model);
-        for (size_t i = 0; i < aliases->count; i++) {
-            add_surface(lexicon, aliases->items[i], &model);
-        }
-    }
-}
-
-/* Each script's weight becomes the language's share of it among all languages. */
-static void settle_scripts(struct lexicon *lexicon)
-{
-    for (size_t language = 0; language < lexicon->language_count; language++) {
-        double total = 1.0;
-
-        for (size_t script = SCRIPT_LATIN; script < SCRIPT_COUNT; script++) {
-            total += lexicon->script_weight[language][script];
-        }
-        for (size_t script = 0; script < SCRIPT_COUNT; script++) {
-            lexicon->script_weight[language][script] /= total;
-        }
-        lexicon->script_weight[language][SCRIPT_LATIN] *= LATIN_WEIGHT;
-    }
-}
-
-static int make_stemmer(
-        struct lexicon *lexicon, const struct languages *languages, struct error *error)
-{
-    for (size_t i = 0; i < languages->count; i++) {
-        if (languages->items[i].stemmer.length > 0) {
-            return stemmer_create(languages->items[i].stemmer, &lexicon->stemmer, error);
-        }
-    }
-    return 0;
-}
-
-int lexicon_create(const struct knowledge *knowledge, struct lexicon **lexicon, struct error *error)
-{
-    struct lexicon *made = calloc(1, sizeof(*made));
-    int result;
-
-    *lexicon = NULL;
-    if (made == NULL) {
-        abort();
-    }
-    made->arena = arena_create(65536, 0);
-    made->scratch = arena_create(16384, 0);
-    made->spelling = spelling_create();
-    made->language_count = knowledge->languages->count;
-    result = make_stemmer(made, knowledge->languages, error);
-    if (result != 0) {
-        lexicon_destroy(made);
-        return result;
-    }
-    widen_trie(made);
-    add_node(made); /* 0: no node */
-    add_node(made); /* LEXICON_ROOT */
-    for (size_t i = 0; i < knowledge->languages->count; i++) {
-        gather_unstemmed(made, &knowledge->languages->items[i]);
-    }
-    for (size_t i = 0; i < knowledge->languages->count; i++) {
-        add_language(made, knowledge, &knowledge->languages->items[i]);
-    }
-    settle_scripts(made);
-    for (size_t i = 0; i < knowledge->entity_count; i++) {
-        add_entity(made, knowledge, knowledge->entities[i]);
-    }
-    arena_destroy(made->scratch);
-    made->scratch = NULL;
-    spelling_settle(made->spelling);
-    *lexicon = made;
-    return 0;
-}
-
-void lexicon_destroy(struct lexicon *lexicon)
-{
-    if (lexicon == NULL) {
-        return;
-    }
-    stemmer_destroy(lexicon->stemmer);
-    arena_destroy(lexicon->arena);
-    arena_destroy(lexicon->scratch);
-    spelling_destroy(lexicon->spelling);
-    map_clear(&lexicon->unstemmed);
-    free(lexicon->edges.slots);
-    free(lexicon->node_pieces);
-    free(lexicon->pieces);
-    free(lexicon);
+    trie_set_value(&lexicon->trie, node, add_reading(lexicon, piece_for(lexicon, model), first));
 }
 
 static void push_point(
@@ -429,32 +169,29 @@ static bool continues_word(const struct folded_text *folded, size_t at)
                    folded->scripts[at + 1] == SCRIPT_LATIN);
 }
 
-void lexicon_key(
-        struct lexicon *lexicon, struct arena *arena, struct text text, struct key_text *key)
+static void key_of_folded(struct lexicon *lexicon, struct arena *arena,
+        const struct folded_text *folded, struct key_text *key)
 {
-    struct folded_text folded;
-
-    unicode_fold(arena, text, &folded);
-    key->points = arena_allocate_array(arena, folded.count + 2, sizeof(*key->points));
-    key->starts = arena_allocate_array(arena, folded.count + 2, sizeof(*key->starts));
-    key->ends = arena_allocate_array(arena, folded.count + 2, sizeof(*key->ends));
-    key->scripts = arena_allocate_array(arena, folded.count + 2, sizeof(*key->scripts));
+    key->points = arena_allocate_array(arena, folded->count + 2, sizeof(*key->points));
+    key->starts = arena_allocate_array(arena, folded->count + 2, sizeof(*key->starts));
+    key->ends = arena_allocate_array(arena, folded->count + 2, sizeof(*key->ends));
+    key->scripts = arena_allocate_array(arena, folded->count + 2, sizeof(*key->scripts));
     key->count = 0;
-    for (size_t i = 0; i < folded.count;) {
+    for (size_t i = 0; i < folded->count;) {
         size_t end = i;
 
-        if (folded.scripts[i] != SCRIPT_LATIN) {
-            bool space = folded.scripts[i] == SCRIPT_SPACE || folded.points[i] == '-';
+        if (folded->scripts[i] != SCRIPT_LATIN) {
+            bool space = folded->scripts[i] == SCRIPT_SPACE || folded->points[i] == '-';
 
-            push_point(key, space ? ' ' : folded.points[i],
-                    space ? SCRIPT_SPACE : folded.scripts[i], folded.starts[i], folded.ends[i]);
+            push_point(key, space ? ' ' : folded->points[i],
+                    space ? SCRIPT_SPACE : folded->scripts[i], folded->starts[i], folded->ends[i]);
             i++;
             continue;
         }
-        while (end < folded.count && continues_word(&folded, end)) {
+        while (end < folded->count && continues_word(folded, end)) {
             end++;
         }
-        push_word(lexicon, &folded, i, end, key);
+        push_word(lexicon, folded, i, end, key);
         i = end;
     }
     while (key->count > 0 && key->scripts[key->count - 1] == SCRIPT_SPACE) {
@@ -462,11 +199,251 @@ void lexicon_key(
     }
 }
 
+void lexicon_key(
+        struct lexicon *lexicon, struct arena *arena, struct text text, struct key_text *key)
+{
+    struct folded_text folded;
+
+    unicode_fold(arena, text, &folded);
+    key_of_folded(lexicon, arena, &folded, key);
+}
+
+/* A misspelt word is stemmed wrongly, so whole words are remembered beside their stems. */
+static void remember_whole_words(
+        struct lexicon *lexicon, struct text surface, const struct folded_text *folded)
+{
+    for (size_t i = 0; i < folded->count;) {
+        size_t end = i;
+        struct key_text key;
+
+        while (end < folded->count && folded->scripts[end] == SCRIPT_LATIN) {
+            end++;
+        }
+        if (end > i) {
+            lexicon_key(lexicon, lexicon->scratch,
+                    text_slice(surface, folded->starts[i], folded->ends[end - 1]), &key);
+            spelling_remember(
+                    lexicon->spelling, folded->points + i, end - i, key.points, key.count);
+        }
+        i = end > i ? end : i + 1;
+    }
+}
+
+static void remember_words(struct lexicon *lexicon, const struct key_text *key)
+{
+    size_t start = 0;
+
+    for (size_t i = 0; i <= key->count; i++) {
+        if (i == key->count || !unicode_is_word(key->scripts[i]) ||
+                (i > start &&
+                        unicode_is_cjk(key->scripts[i]) != unicode_is_cjk(key->scripts[start]))) {
+            if (i > start && key->scripts[start] != SCRIPT_DIGIT) {
+                spelling_remember(lexicon->spelling, key->points + start, i - start,
+                        key->points + start, i - start);
+            }
+            start = i < key->count && unicode_is_word(key->scripts[i]) ? i : i + 1;
+        }
+    }
+}
+
+static bool has_cjk(const struct key_text *key)
+{
+    for (size_t i = 0; i < key->count; i++) {
+        if (unicode_is_cjk(key->scripts[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_without_spaces(
+        struct lexicon *lexicon, const struct key_text *key, const struct lexicon_piece *model)
+{
+    uint32_t *points = arena_allocate_array(lexicon->scratch, key->count + 1, sizeof(*points));
+    size_t count = 0;
+
+    for (size_t i = 0; i < key->count; i++) {
+        if (key->scripts[i] != SCRIPT_SPACE) {
+            points[count++] = key->points[i];
+        }
+    }
+    if (count != key->count) {
+        add_points(lexicon, points, count, model);
+    }
+}
+
+static bool is_content(uint32_t class)
+{
+    return class == LEXICON_CONCEPT || class == (uint32_t)PIECE_ENTITY || class == LEXICON_NAME ||
+           class == LEXICON_ASPECT || class == LEXICON_FORM;
+}
+
+static void add_surface(
+        struct lexicon *lexicon, struct text surface, const struct lexicon_piece *model)
+{
+    struct folded_text folded;
+    struct key_text key;
+
+    arena_reset(lexicon->scratch);
+    unicode_fold(lexicon->scratch, surface, &folded);
+    key_of_folded(lexicon, lexicon->scratch, &folded, &key);
+    if (key.count == 0) {
+        return;
+    }
+    add_points(lexicon, key.points, key.count, model);
+    if (has_cjk(&key)) {
+        add_without_spaces(lexicon, &key, model);
+    }
+    if (is_content(model->class)) {
+        remember_words(lexicon, &key);
+        if (lexicon->stemmer != NULL) {
+            remember_whole_words(lexicon, surface, &folded);
+        }
+    }
+    if (model->language < LANGUAGE_LIMIT) {
+        for (size_t i = 0; i < key.count; i++) {
+            lexicon->script_weight[model->language][key.scripts[i]] += 1.0;
+        }
+    }
+}
+
+static void gather_unstemmed(struct lexicon *lexicon, const struct language *language)
+{
+    for (size_t i = 0; i < language->entry_count; i++) {
+        if (language->entries[i].class == LEXICON_UNSTEMMED) {
+            (void)map_set(&lexicon->unstemmed, language->entries[i].surface, lexicon);
+        }
+    }
+}
+
+static void add_language(
+        struct lexicon *lexicon, const struct knowledge *knowledge, const struct language *language)
+{
+    for (size_t i = 0; i < language->entry_count; i++) {
+        const struct lexicon_entry *entry = &language->entries[i];
+        struct lexicon_piece model = {.class = entry->class,
+                .language = language->index,
+                .id = entry->id,
+                .type = entry->type,
+                .number = entry->number};
+
+        if (entry->class == LEXICON_UNSTEMMED) {
+            continue;
+        }
+        if (entry->class == LEXICON_CONCEPT) {
+            model.concept = languages_concept(knowledge->languages, entry->id);
+            if (model.concept == NULL) {
+                continue;
+            }
+        }
+        add_surface(lexicon, entry->surface, &model);
+    }
+}
+
+static void add_entity(
+        struct lexicon *lexicon, const struct knowledge *knowledge, const struct entity *entity)
+{
+    struct lexicon_piece model = {.class = PIECE_ENTITY,
+            .language = LANGUAGE_NONE,
+            .id = entity->record->id,
+            .type = entity->record->type,
+            .entity = entity};
+
+    for (size_t language = 0; language < knowledge->languages->count; language++) {
+        const struct text_list *aliases = &entity->aliases.in[language];
+
+        add_surface(lexicon, entity->name.in[language], &model);
+        for (size_t i = 0; i < aliases->count; i++) {
+            add_surface(lexicon, aliases->items[i], &model);
+        }
+    }
+}
+
+/* Each script's weight becomes the language's share of it among all languages. */
+static void settle_scripts(struct lexicon *lexicon)
+{
+    for (size_t language = 0; language < lexicon->language_count; language++) {
+        double total = 1.0;
+
+        for (size_t script = SCRIPT_LATIN; script < SCRIPT_COUNT; script++) {
+            total += lexicon->script_weight[language][script];
+        }
+        for (size_t script = 0; script < SCRIPT_COUNT; script++) {
+            lexicon->script_weight[language][script] /= total;
+        }
+        lexicon->script_weight[language][SCRIPT_LATIN] *= LATIN_WEIGHT;
+    }
+}
+
+static int make_stemmer(
+        struct lexicon *lexicon, const struct languages *languages, struct error *error)
+{
+    for (size_t i = 0; i < languages->count; i++) {
+        if (languages->items[i].stemmer.length > 0) {
+            return stemmer_create(languages->items[i].stemmer, &lexicon->stemmer, error);
+        }
+    }
+    return 0;
+}
+
+int lexicon_create(const struct knowledge *knowledge, struct lexicon **lexicon, struct error *error)
+{
+    struct lexicon *made = calloc(1, sizeof(*made));
+    int result;
+
+    *lexicon = NULL;
+    if (made == NULL) {
+        abort();
+    }
+    made->arena = arena_create(65536, 0);
+    made->scratch = arena_create(16384, 0);
+    made->spelling = spelling_create();
+    made->language_count = knowledge->languages->count;
+    result = make_stemmer(made, knowledge->languages, error);
+    if (result != 0) {
+        lexicon_destroy(made);
+        return result;
+    }
+    trie_init(&made->trie);
+    add_reading(made, 0, READING_NONE); /* READING_NONE itself */
+    for (size_t i = 0; i < knowledge->languages->count; i++) {
+        gather_unstemmed(made, &knowledge->languages->items[i]);
+    }
+    for (size_t i = 0; i < knowledge->languages->count; i++) {
+        add_language(made, knowledge, &knowledge->languages->items[i]);
+    }
+    settle_scripts(made);
+    for (size_t i = 0; i < knowledge->entity_count; i++) {
+        add_entity(made, knowledge, knowledge->entities[i]);
+    }
+    arena_destroy(made->scratch);
+    made->scratch = NULL;
+    spelling_settle(made->spelling);
+    *lexicon = made;
+    return 0;
+}
+
+void lexicon_destroy(struct lexicon *lexicon)
+{
+    if (lexicon == NULL) {
+        return;
+    }
+    stemmer_destroy(lexicon->stemmer);
+    arena_destroy(lexicon->arena);
+    arena_destroy(lexicon->scratch);
+    spelling_destroy(lexicon->spelling);
+    map_clear(&lexicon->unstemmed);
+    trie_clear(&lexicon->trie);
+    free(lexicon->readings);
+    free(lexicon->pieces);
+    free(lexicon);
+}
+
 static bool is_name(const struct lexicon *lexicon, uint32_t node)
 {
-    for (uint32_t index = lexicon->node_pieces[node]; index != PIECE_NONE;
-            index = lexicon->pieces[index].next) {
-        uint32_t class = lexicon->pieces[index].class;
+    for (uint32_t at = trie_value(&lexicon->trie, node); at != READING_NONE;
+            at = lexicon_next_reading(lexicon, at)) {
+        uint32_t class = lexicon_piece(lexicon, at)->class;
 
         if (class == (uint32_t)PIECE_ENTITY || class == LEXICON_NAME) {
             return true;
@@ -478,11 +455,11 @@ static bool is_name(const struct lexicon *lexicon, uint32_t node)
 /* End of the longest name that begins at `start`, or `start`. */
 static size_t name_end(const struct lexicon *lexicon, const struct key_text *key, size_t start)
 {
-    uint32_t node = LEXICON_ROOT;
+    uint32_t node = TRIE_ROOT;
     size_t end = start;
 
     for (size_t at = start; at < key->count; at++) {
-        node = lexicon_step(&lexicon->edges, node, key->points[at]);
+        node = trie_step(&lexicon->trie, node, key->points[at]);
         if (node == 0) {
             return end;
         }

@@ -12,13 +12,13 @@ struct step {
     uint32_t cost;
     uint32_t from;
     uint32_t class;
-    uint32_t meanings;
+    uint32_t reading;
     const struct lexicon_piece *piece;
 };
 
-static const struct step word_step = {.class = PIECE_WORD, .meanings = PIECE_NONE};
-static const struct step digits_step = {.class = PIECE_DIGITS, .meanings = PIECE_NONE};
-static const struct step gap_step = {.class = UINT32_MAX, .meanings = PIECE_NONE};
+static const struct step word_step = {.class = PIECE_WORD, .reading = READING_NONE};
+static const struct step digits_step = {.class = PIECE_DIGITS, .reading = READING_NONE};
+static const struct step gap_step = {.class = UINT32_MAX, .reading = READING_NONE};
 
 struct lattice {
     const struct lexicon *lexicon;
@@ -138,18 +138,16 @@ static void relax(
 
 static void take_surfaces_at(struct lattice *lattice, size_t start, uint32_t node, size_t end)
 {
-    uint32_t first = lexicon_piece_at(lattice->lexicon, node);
-    uint32_t index = first;
+    uint32_t first = trie_value(lexicon_trie(lattice->lexicon), node);
 
-    while (index != PIECE_NONE) {
-        const struct lexicon_piece *piece = lexicon_piece(lattice->lexicon, index);
+    for (uint32_t at = first; at != READING_NONE; at = lexicon_next_reading(lattice->lexicon, at)) {
+        const struct lexicon_piece *piece = lexicon_piece(lattice->lexicon, at);
         uint32_t cost = piece_cost(lattice, piece, start, end);
 
         if (cost != COST_INFINITE) {
             relax(lattice, start, end, cost,
-                    &(struct step){.class = piece->class, .meanings = first, .piece = piece});
+                    &(struct step){.class = piece->class, .reading = first, .piece = piece});
         }
-        index = piece->next;
     }
 }
 
@@ -163,14 +161,14 @@ static bool may_skip_space(const struct key_text *key, size_t at)
 static void take_surfaces(struct lattice *lattice, size_t start)
 {
     const struct key_text *key = lattice->key;
-    const struct lexicon_edges *edges = lexicon_edges(lattice->lexicon);
-    uint32_t node = LEXICON_ROOT;
+    const struct trie *trie = lexicon_trie(lattice->lexicon);
+    uint32_t node = TRIE_ROOT;
 
     if (!is_border(key, start)) {
         return;
     }
     for (size_t at = start; at < key->count; at++) {
-        uint32_t next = lexicon_step(edges, node, key->points[at]);
+        uint32_t next = trie_step(trie, node, key->points[at]);
 
         if (next == 0 && at > start && may_skip_space(key, at)) {
             continue;
@@ -244,7 +242,7 @@ static void collect(struct lattice *lattice, struct arena *arena, struct segment
                 .piece = step->piece,
                 .start = step->from,
                 .end = at,
-                .meanings = step->meanings};
+                .reading = step->reading};
     }
     for (size_t i = 0; i < segments->count / 2; i++) {
         struct segment swap = segments->items[i];

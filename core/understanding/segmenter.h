@@ -13,8 +13,8 @@ struct segment {
     const struct lexicon_piece *piece; /* NULL for PIECE_WORD and PIECE_DIGITS */
     size_t start;                      /* positions in the key text */
     size_t end;
-    uint32_t meanings; /* first of all meanings of the surface, or PIECE_NONE */
-    double number;     /* PIECE_DIGITS */
+    uint32_t reading; /* first reading of the surface, or READING_NONE */
+    double number;    /* PIECE_DIGITS */
 };
 
 struct segments {

@@ -4,13 +4,13 @@
 bool segment_means(const struct lexicon *lexicon, const struct segment *segment, uint32_t class,
         const char *id)
 {
-    for (uint32_t index = segment->meanings; index != PIECE_NONE;) {
-        const struct lexicon_piece *piece = lexicon_piece(lexicon, index);
+    for (uint32_t at = segment->reading; at != READING_NONE;
+            at = lexicon_next_reading(lexicon, at)) {
+        const struct lexicon_piece *piece = lexicon_piece(lexicon, at);
 
         if (piece->class == class && (id == NULL || text_equal_string(piece->id, id))) {
             return true;
         }
-        index = piece->next;
     }
     return false;
 }
