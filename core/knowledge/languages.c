@@ -43,12 +43,9 @@ static int open_file(struct reader *reader, const char *path, struct data_value 
                    : fail_at(reader, value->line, "the file must hold one object", TEXT_NONE);
 }
 
-static int add_entry(struct reader *reader, const struct lexicon_entry *entry, uint32_t line)
+static void add_entry(struct reader *reader, const struct lexicon_entry *entry)
 {
     struct language *language = reader->language;
-    if (text_trim(entry->surface).length == 0 || entry->surface.length > SURFACE_BYTES_MAX) {
-        return fail_at(reader, line, "a surface is empty or too long below", entry->id);
-    }
     if (language->entry_count == reader->capacity) {
         size_t capacity = reader->capacity == 0 ? 1024 : reader->capacity * 2;
         struct lexicon_entry *entries = reallocarray(language->entries, capacity, sizeof(*entries));
@@ -58,9 +55,16 @@ static int add_entry(struct reader *reader, const struct lexicon_entry *entry, u
         language->entries = entries;
         reader->capacity = capacity;
     }
-    language->entries[language->entry_count] = *entry;
-    language->entries[language->entry_count++].surface =
-            arena_copy_text(reader->arena, entry->surface);
+    language->entries[language->entry_count++] = *entry;
+}
+
+static int add_surface(
+        struct reader *reader, struct lexicon_entry *entry, struct text surface, uint32_t line)
+{
+    if (text_trim(surface).length == 0 || surface.length > SURFACE_BYTES_MAX) {
+        return fail_at(reader, line, "a surface is empty or too long below", entry->id);
+    }
+    entry->surfaces[entry->surface_count++] = arena_copy_text(reader->arena, surface);
     return 0;
 }
 
@@ -70,17 +74,19 @@ static int read_surfaces(
     if (list->type != DATA_ARRAY) {
         return fail_at(reader, list->line, "a list of words is expected below", entry.id);
     }
+    entry.surfaces =
+            arena_allocate_array(reader->arena, list->array.count + 1, sizeof(*entry.surfaces));
     for (size_t i = 0; i < list->array.count; i++) {
         const struct data_value *item = &list->array.items[i];
         if (item->type != DATA_STRING) {
             return fail_at(reader, item->line, "only strings may stand in the list of", entry.id);
         }
-        entry.surface = item->string;
-        int status = add_entry(reader, &entry, item->line);
+        int status = add_surface(reader, &entry, item->string, item->line);
         if (status != 0) {
             return status;
         }
     }
+    add_entry(reader, &entry);
     return 0;
 }
 
@@ -113,12 +119,14 @@ static int read_numbers(struct reader *reader, const struct data_value *object)
         if (member->value.type != DATA_NUMBER) {
             return fail_at(reader, member->line, "a number is expected for", member->name);
         }
-        struct lexicon_entry entry = {
-                .class = LEXICON_NUMBER, .surface = member->name, .number = member->value.number};
-        int status = add_entry(reader, &entry, member->line);
+        struct lexicon_entry entry = {.class = LEXICON_NUMBER,
+                .number = member->value.number,
+                .surfaces = arena_allocate(reader->arena, sizeof(struct text))};
+        int status = add_surface(reader, &entry, member->name, member->line);
         if (status != 0) {
             return status;
         }
+        add_entry(reader, &entry);
     }
     return 0;
 }

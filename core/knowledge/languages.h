@@ -34,13 +34,14 @@ enum lexicon_class {
     LEXICON_UNSTEMMED, /* words whose stem would be that of another word */
 };
 
-/* One surface of one meaning. */
+/* One meaning and all surfaces of it that one list holds. */
 struct lexicon_entry {
     enum lexicon_class class;
-    struct text id;      /* "who", "invest", "osaka"; empty for plain lists */
-    struct text type;    /* LEXICON_NAME: "place", "company", ...; else empty */
-    struct text surface; /* as written in the file */
-    double number;       /* LEXICON_NUMBER */
+    struct text id;        /* "who", "invest", "osaka"; empty for plain lists */
+    struct text type;      /* LEXICON_NAME: "place", "company", ...; else empty */
+    struct text *surfaces; /* as written in the file */
+    size_t surface_count;
+    double number; /* LEXICON_NUMBER */
 };
 
 struct language {

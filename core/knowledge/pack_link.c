@@ -4,11 +4,12 @@
 
 struct linker {
     struct pack_reader *reader;
-    struct map by_id;        /* id -> struct record */
-    struct map by_alias;     /* folded alias -> struct entity */
-    struct map common_words; /* folded words of one language; only the keys matter */
+    struct map by_id;    /* id -> struct record */
+    struct map by_alias; /* folded alias -> struct entity */
+    struct map names;    /* of one language: folded name -> struct entity */
     struct arena *scratch;
-    bool *referred; /* by record position: another record names it */
+    struct arena *word; /* reset with each word of a language */
+    bool *referred;     /* by record position: another record names it */
 };
 
 static struct place place_of(const struct record *record)
@@ -164,49 +165,68 @@ static void add_alias(struct linker *linker, const struct entity *entity, struct
             other->record->line);
 }
 
-/* Words that every question has would make every question one about the entity. */
-static void index_common_words(struct linker *linker, const struct language *language)
+/* The names of entities, folded, that one language knows: few, so that each word is looked up. */
+/* A name as its record writes it. */
+struct written_name {
+    const struct entity *entity;
+    struct text name;
+};
+
+static void index_name(struct linker *linker, const struct entity *entity, struct text name)
 {
-    map_clear(&linker->common_words);
-    for (size_t i = 0; i < language->entry_count; i++) {
-        const struct lexicon_entry *entry = &language->entries[i];
-        if (entry->class == LEXICON_FUNCTION || entry->class == LEXICON_PARTICLE ||
-                entry->class == LEXICON_ASPECT || entry->class == LEXICON_PRONOUN ||
-                entry->class == LEXICON_NEGATION) {
-            map_set(&linker->common_words, fold(linker->scratch, entry->surface), linker);
+    struct written_name *written = arena_allocate(linker->scratch, sizeof *written);
+    *written = (struct written_name){entity, name};
+    map_set(&linker->names, fold(linker->scratch, name), written);
+}
+
+static void index_names(struct linker *linker, uint32_t language)
+{
+    struct pack_reader *reader = linker->reader;
+    map_clear(&linker->names);
+    for (size_t i = 0; i < reader->record_count; i++) {
+        const struct entity *entity = reader->records[i]->entity;
+        if (entity == NULL) {
+            continue;
+        }
+        if (entity->name.in[language].length > 0) {
+            index_name(linker, entity, entity->name.in[language]);
+        }
+        for (size_t k = 0; k < entity->aliases.in[language].count; k++) {
+            index_name(linker, entity, entity->aliases.in[language].items[k]);
         }
     }
 }
 
-static void check_common_word(struct linker *linker, const struct entity *entity,
-        const struct language *language, struct text alias)
+static void check_common_word(
+        struct linker *linker, const struct language *language, struct text word)
 {
-    struct text folded = fold(linker->scratch, alias);
-    if (map_get(&linker->common_words, folded) != NULL &&
-            !declares_shared(linker->scratch, entity, folded)) {
-        struct place place = place_of(entity->record);
+    struct text folded = fold(linker->word, word);
+    const struct written_name *name = map_get(&linker->names, folded);
+    if (name != NULL && !declares_shared(linker->scratch, name->entity, folded)) {
+        struct place place = place_of(name->entity->record);
         findings_add(linker->reader->findings, KNOWLEDGE_WARNING, &place,
                 "use a longer name, or list it in 'shared_aliases' when both are meant",
-                "'%.*s' is an ordinary word of '%.*s'", TEXT_ARG(alias), TEXT_ARG(language->id));
+                "'%.*s' is an ordinary word of '%.*s'", TEXT_ARG(name->name),
+                TEXT_ARG(language->id));
+        (void)map_remove(&linker->names, folded); /* once is enough */
     }
+    arena_reset(linker->word);
 }
 
+/* Words that every question has would make every question one about the entity. */
 static void check_common_words(struct linker *linker)
 {
-    struct pack_reader *reader = linker->reader;
-    for (size_t l = 0; l < reader->languages->count; l++) {
-        const struct language *language = &reader->languages->items[l];
-        index_common_words(linker, language);
-        for (size_t i = 0; i < reader->record_count; i++) {
-            const struct entity *entity = reader->records[i]->entity;
-            if (entity == NULL) {
-                continue;
-            }
-            if (entity->name.in[l].length > 0) {
-                check_common_word(linker, entity, language, entity->name.in[l]);
-            }
-            for (size_t k = 0; k < entity->aliases.in[l].count; k++) {
-                check_common_word(linker, entity, language, entity->aliases.in[l].items[k]);
+    const struct languages *languages = linker->reader->languages;
+    for (uint32_t l = 0; l < languages->count; l++) {
+        const struct language *language = &languages->items[l];
+        index_names(linker, l);
+        for (size_t i = 0; i < language->entry_count; i++) {
+            const struct lexicon_entry *entry = &language->entries[i];
+            bool common = entry->class == LEXICON_FUNCTION || entry->class == LEXICON_PARTICLE ||
+                          entry->class == LEXICON_ASPECT || entry->class == LEXICON_PRONOUN ||
+                          entry->class == LEXICON_NEGATION;
+            for (size_t k = 0; common && k < entry->surface_count; k++) {
+                check_common_word(linker, language, entry->surfaces[k]);
             }
         }
     }
@@ -372,7 +392,8 @@ static void check_complete(struct linker *linker, const struct record *record)
 
 void pack_link(struct pack_reader *reader)
 {
-    struct linker linker = {.reader = reader, .scratch = arena_create(64 * 1024, 0)};
+    struct linker linker = {
+            .reader = reader, .scratch = arena_create(64 * 1024, 0), .word = arena_create(4096, 0)};
     linker.referred = arena_allocate_array(linker.scratch, reader->record_count + 1, sizeof(bool));
     index_ids(&linker);
     resolve_references(&linker);
@@ -385,8 +406,9 @@ void pack_link(struct pack_reader *reader)
     }
     map_clear(&linker.by_id);
     map_clear(&linker.by_alias);
-    map_clear(&linker.common_words);
+    map_clear(&linker.names);
     arena_destroy(linker.scratch);
+    arena_destroy(linker.word);
 }
 
 /* Across packs */

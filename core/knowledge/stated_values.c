@@ -1,6 +1,7 @@
 #include "knowledge/stated_values.h"
 
 #include "knowledge/date_value.h"
+#include <ctype.h>
 #include <math.h>
 
 #define DIGITS_MAX 24u
@@ -16,20 +17,32 @@ struct scan {
     size_t at;
 };
 
+static struct surface_set *set_of(struct stated_words *words, enum lexicon_class class)
+{
+    switch (class) {
+    case LEXICON_NUMBER:
+        return &words->numbers;
+    case LEXICON_UNIT:
+        return &words->units;
+    case LEXICON_TIME:
+        return &words->times;
+    case LEXICON_PARTICLE:
+    case LEXICON_ENDING:
+        return &words->attached;
+    default:
+        return NULL;
+    }
+}
+
 void stated_words_init(
         struct stated_words *words, struct arena *arena, const struct language *language)
 {
     words->language = language;
     for (size_t i = 0; i < language->entry_count; i++) {
         const struct lexicon_entry *entry = &language->entries[i];
-        if (entry->class == LEXICON_NUMBER) {
-            surface_set_add(&words->numbers, arena, entry->surface, entry);
-        } else if (entry->class == LEXICON_UNIT) {
-            surface_set_add(&words->units, arena, entry->surface, entry);
-        } else if (entry->class == LEXICON_TIME) {
-            surface_set_add(&words->times, arena, entry->surface, entry);
-        } else if (entry->class == LEXICON_PARTICLE || entry->class == LEXICON_ENDING) {
-            surface_set_add(&words->attached, arena, entry->surface, entry);
+        struct surface_set *set = set_of(words, entry->class);
+        for (size_t k = 0; set != NULL && k < entry->surface_count; k++) {
+            surface_set_add(set, arena, entry->surfaces[k], entry);
         }
     }
     surface_set_sort(&words->numbers);
@@ -210,12 +223,25 @@ static struct stated_value amount_before_unit(struct scan scan)
     return (struct stated_value){0};
 }
 
+/* True when points [first, end) spell the unit's own code, "krw". */
+static bool is_code(const struct folded_text *text, size_t first, size_t end, struct text code)
+{
+    if (end - first != code.length) {
+        return false;
+    }
+    for (size_t i = 0; i < code.length; i++) {
+        if (text->points[first + i] != (uint32_t)tolower((unsigned char)code.data[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Signs and codes stand before numbers; a word there ("have won 3 of 5") is another word. */
-static bool can_lead(const struct scan *behind, const struct lexicon_entry *unit)
+static bool can_lead(const struct scan *behind, size_t first, const struct lexicon_entry *unit)
 {
     return behind->text->scripts[behind->at - 1] == SCRIPT_PUNCTUATION ||
-           (unit->surface.length == unit->id.length &&
-                   strncasecmp(unit->surface.data, unit->id.data, unit->id.length) == 0);
+           is_code(behind->text, first, behind->at, unit->id);
 }
 
 /* "$3": the unit goes before. */
@@ -223,7 +249,7 @@ static struct stated_value amount_behind_unit(struct scan scan)
 {
     size_t first = scan.at;
     const struct lexicon_entry *unit = take_word(&scan, &scan.words->units, NULL);
-    if (!is_currency(unit) || !can_lead(&scan, unit)) {
+    if (!is_currency(unit) || !can_lead(&scan, first, unit)) {
         return (struct stated_value){0};
     }
     skip_space(&scan);

@@ -338,6 +338,16 @@ static void check_record(struct checker *checker, const struct record *record)
     }
 }
 
+static void add_world_names(
+        struct checker *checker, struct surface_set *world, const struct lexicon_entry *entry)
+{
+    for (size_t i = 0; i < entry->surface_count; i++) {
+        if (unicode_length(entry->surfaces[i]) >= NAME_POINTS_MIN) {
+            surface_set_add(world, checker->arena, entry->surfaces[i], entry);
+        }
+    }
+}
+
 static void collect_words(struct checker *checker)
 {
     const struct languages *languages = checker->reader->languages;
@@ -346,8 +356,8 @@ static void collect_words(struct checker *checker)
         stated_words_init(&checker->words[i], checker->arena, language);
         for (size_t k = 0; k < language->entry_count; k++) {
             const struct lexicon_entry *entry = &language->entries[k];
-            if (entry->class == LEXICON_NAME && unicode_length(entry->surface) >= NAME_POINTS_MIN) {
-                surface_set_add(&checker->world[i], checker->arena, entry->surface, entry);
+            if (entry->class == LEXICON_NAME) {
+                add_world_names(checker, &checker->world[i], entry);
             }
         }
         surface_set_sort(&checker->world[i]);

@@ -214,6 +214,13 @@ static void push(struct folded_text *folded, uint32_t point, uint32_t start, uin
     folded->scripts[at] = (uint8_t)unicode_script(point);
 }
 
+static void fold_ascii(struct folded_text *folded, uint32_t point, uint32_t start, uint32_t end)
+{
+    uint32_t lower = point >= 'A' && point <= 'Z' ? point + 32u : point;
+
+    push(folded, lower <= ' ' ? ' ' : lower, start, end);
+}
+
 static void fold_point(struct folded_text *folded, uint32_t point, uint32_t start, uint32_t end)
 {
     utf8proc_int32_t parts[FOLD_EXPANSION];
@@ -221,9 +228,7 @@ static void fold_point(struct folded_text *folded, uint32_t point, uint32_t star
     utf8proc_ssize_t count;
 
     if (point < 0x80u) {
-        uint32_t lower = point >= 'A' && point <= 'Z' ? point + 32u : point;
-
-        push(folded, lower <= ' ' ? ' ' : lower, start, end);
+        fold_ascii(folded, point, start, end);
         return;
     }
     point = plain_punctuation(point);
@@ -377,20 +382,61 @@ static size_t room_for(struct text text)
     return room;
 }
 
-void unicode_fold(struct arena *arena, struct text text, struct folded_text *folded)
+static void make_room(struct arena *arena, size_t room, struct folded_text *folded)
 {
-    struct composition source = {text, NULL};
-    size_t room;
-
-    if (text_needs_composition(text)) {
-        source = compose(arena, text);
-    }
-    room = room_for(source.text);
     folded->points = arena_allocate_array(arena, room, sizeof(*folded->points));
     folded->starts = arena_allocate_array(arena, room, sizeof(*folded->starts));
     folded->ends = arena_allocate_array(arena, room, sizeof(*folded->ends));
     folded->scripts = arena_allocate_array(arena, room, sizeof(*folded->scripts));
     folded->count = 0;
+}
+
+/* Folds to itself but for case, and composes with nothing that is simple too. */
+static bool is_simple(uint32_t point)
+{
+    return point < 0x80u || (point >= HANGUL_FIRST && point <= HANGUL_LAST) ||
+           (point >= 0x4E00u && point <= 0x9FFFu) ||
+           (point >= 0x3041u && point <= 0x30FFu && point != 0x3099u && point != 0x309Au &&
+                   point != 0x30FBu);
+}
+
+/* Most texts are simple as a whole: one pass does. False, and nothing to be used, when not. */
+static bool fold_simple(struct arena *arena, struct text text, struct folded_text *folded)
+{
+    bool separators = false;
+
+    make_room(arena, text.length + 1, folded);
+    for (size_t offset = 0; offset < text.length;) {
+        size_t start = offset;
+        uint32_t point = unicode_next(text, &offset);
+
+        if (!is_simple(point)) {
+            return false;
+        }
+        separators = separators || point == ',' || point == '.';
+        if (point < 0x80u) {
+            fold_ascii(folded, point, (uint32_t)start, (uint32_t)offset);
+        } else {
+            push(folded, point, (uint32_t)start, (uint32_t)offset);
+        }
+    }
+    if (separators) {
+        join_numbers(folded);
+    }
+    return true;
+}
+
+void unicode_fold(struct arena *arena, struct text text, struct folded_text *folded)
+{
+    struct composition source = {text, NULL};
+
+    if (fold_simple(arena, text, folded)) {
+        return;
+    }
+    if (text_needs_composition(text)) {
+        source = compose(arena, text);
+    }
+    make_room(arena, room_for(source.text), folded);
     for (size_t offset = 0; offset < source.text.length;) {
         size_t start = offset;
         uint32_t point = unicode_next(source.text, &offset);

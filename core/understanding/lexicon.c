@@ -310,9 +310,31 @@ static void add_surface(
 static void gather_unstemmed(struct lexicon *lexicon, const struct language *language)
 {
     for (size_t i = 0; i < language->entry_count; i++) {
-        if (language->entries[i].class == LEXICON_UNSTEMMED) {
-            (void)map_set(&lexicon->unstemmed, language->entries[i].surface, lexicon);
+        const struct lexicon_entry *entry = &language->entries[i];
+
+        for (size_t k = 0; entry->class == LEXICON_UNSTEMMED && k < entry->surface_count; k++) {
+            (void)map_set(&lexicon->unstemmed, entry->surfaces[k], lexicon);
         }
+    }
+}
+
+static void add_entry(struct lexicon *lexicon, const struct knowledge *knowledge,
+        const struct language *language, const struct lexicon_entry *entry)
+{
+    struct lexicon_piece model = {.class = entry->class,
+            .language = language->index,
+            .id = entry->id,
+            .type = entry->type,
+            .number = entry->number};
+
+    if (entry->class == LEXICON_CONCEPT) {
+        model.concept = languages_concept(knowledge->languages, entry->id);
+        if (model.concept == NULL) {
+            return;
+        }
+    }
+    for (size_t i = 0; i < entry->surface_count; i++) {
+        add_surface(lexicon, entry->surfaces[i], &model);
     }
 }
 
@@ -320,23 +342,9 @@ static void add_language(
         struct lexicon *lexicon, const struct knowledge *knowledge, const struct language *language)
 {
     for (size_t i = 0; i < language->entry_count; i++) {
-        const struct lexicon_entry *entry = &language->entries[i];
-        struct lexicon_piece model = {.class = entry->class,
-                .language = language->index,
-                .id = entry->id,
-                .type = entry->type,
-                .number = entry->number};
-
-        if (entry->class == LEXICON_UNSTEMMED) {
-            continue;
+        if (language->entries[i].class != LEXICON_UNSTEMMED) {
+            add_entry(lexicon, knowledge, language, &language->entries[i]);
         }
-        if (entry->class == LEXICON_CONCEPT) {
-            model.concept = languages_concept(knowledge->languages, entry->id);
-            if (model.concept == NULL) {
-                continue;
-            }
-        }
-        add_surface(lexicon, entry->surface, &model);
     }
 }
 

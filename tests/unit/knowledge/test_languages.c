@@ -53,9 +53,12 @@ static const struct lexicon_entry *find_entry(
         const struct language *language, enum lexicon_class class, const char *surface)
 {
     for (size_t i = 0; i < language->entry_count; i++) {
-        if (language->entries[i].class == class &&
-                text_equal_string(language->entries[i].surface, surface)) {
-            return &language->entries[i];
+        const struct lexicon_entry *entry = &language->entries[i];
+
+        for (size_t k = 0; entry->class == class && k < entry->surface_count; k++) {
+            if (text_equal_string(entry->surfaces[k], surface)) {
+                return entry;
+            }
         }
     }
     fail_msg("there is no '%s'", surface);
