@@ -118,14 +118,28 @@ bool text_to_int64(struct text text, int64_t minimum, int64_t maximum, int64_t *
     return true;
 }
 
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9fb21c651e98df25);
+    return hash ^ hash >> 32;
+}
+
 uint64_t text_hash(struct text text, uint64_t seed)
 {
-    uint64_t hash = UINT64_C(14695981039346656037) ^ seed;
-    for (size_t i = 0; i < text.length; i++) {
-        hash ^= (unsigned char)text.data[i];
-        hash *= UINT64_C(1099511628211);
+    uint64_t hash = mix(seed, text.length);
+    uint64_t word = 0;
+    size_t at = 0;
+
+    for (; at + sizeof(word) <= text.length; at += sizeof(word)) {
+        memcpy(&word, text.data + at, sizeof(word));
+        hash = mix(hash, word);
     }
-    return hash;
+    if (at < text.length) {
+        word = 0;
+        memcpy(&word, text.data + at, text.length - at);
+        hash = mix(hash, word);
+    }
+    return mix(hash, seed);
 }
 
 void text_buffer_clear(struct text_buffer *buffer)

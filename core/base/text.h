@@ -45,7 +45,7 @@ struct text text_trim(struct text text);
 struct text text_split(struct text *rest, char separator);
 /* Whole text as a decimal number in [minimum, maximum]; false otherwise. */
 bool text_to_int64(struct text text, int64_t minimum, int64_t maximum, int64_t *value);
-/* FNV-1a, 64 bit; not for hostile keys without a seed (map.h seeds it). */
+/* Eight bytes a step, so it differs between byte orders; seeded against hostile keys (map.h). */
 uint64_t text_hash(struct text text, uint64_t seed);
 
 /* Growable bytes. Zero-initialised is empty and valid; owned memory ends with text_buffer_clear. */

@@ -219,7 +219,7 @@ static void remember_whole_words(
         while (end < folded->count && folded->scripts[end] == SCRIPT_LATIN) {
             end++;
         }
-        if (end > i) {
+        if (end > i && !spelling_knows(lexicon->spelling, folded->points + i, end - i)) {
             lexicon_key(lexicon, lexicon->scratch,
                     text_slice(surface, folded->starts[i], folded->ends[end - 1]), &key);
             spelling_remember(

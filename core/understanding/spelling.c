@@ -8,12 +8,16 @@
 #define CORRECTION_SYLLABLES_MIN 3u
 #define CORRECTION_LETTERS_TWO 8u /* from here on two edits are forgiven */
 
+#define PREFIX_LETTERS 3u
+#define LETTER_BITS 21u
+
 struct known_word {
-    const uint32_t *points;
+    uint64_t prefix;         /* the first letters, in an integer that sorts as they do */
+    const uint32_t *points;  /* the same memory as the letters when they do not differ */
     const uint32_t *letters;
-    uint32_t count;
-    uint32_t letter_count;
     uint64_t mask; /* one bit a letter, hashed */
+    uint16_t count;
+    uint16_t letter_count;
 };
 
 struct spelling {
@@ -65,42 +69,75 @@ static void widen(struct spelling *spelling)
     }
 }
 
+bool spelling_knows(const struct spelling *spelling, const uint32_t *written, size_t count)
+{
+    uint32_t letters[EDIT_LENGTH_MAX];
+    size_t letter_count = edit_letters(written, count, letters, EDIT_LENGTH_MAX);
+    struct text key = {(const char *)letters, letter_count * sizeof(*letters)};
+
+    return letter_count < CORRECTION_LETTERS_MIN || letter_count >= EDIT_LENGTH_MAX ||
+           map_get(&spelling->seen, key) != NULL;
+}
+
+static bool same_points(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count)
+{
+    return a_count == b_count && memcmp(a, b, a_count * sizeof(*a)) == 0;
+}
+
+static const uint32_t *keep_points(struct spelling *spelling, const uint32_t *points, size_t count)
+{
+    return memcpy(arena_allocate_array(spelling->arena, count, sizeof(*points)), points,
+            count * sizeof(*points));
+}
+
+static uint64_t prefix_of(const uint32_t *letters, size_t count)
+{
+    uint64_t prefix = 0;
+
+    for (size_t i = 0; i < PREFIX_LETTERS; i++) {
+        prefix = prefix << LETTER_BITS | (i < count ? letters[i] : 0);
+    }
+    return prefix;
+}
+
 void spelling_remember(struct spelling *spelling, const uint32_t *written, size_t written_count,
         const uint32_t *points, size_t count)
 {
     uint32_t letters[EDIT_LENGTH_MAX];
     size_t letter_count = edit_letters(written, written_count, letters, EDIT_LENGTH_MAX);
-    struct text key;
+    struct text key = {(const char *)letters, letter_count * sizeof(*letters)};
     struct known_word *word;
 
-    if (letter_count < CORRECTION_LETTERS_MIN || letter_count >= EDIT_LENGTH_MAX) {
-        return;
-    }
-    key = arena_copy_text(spelling->arena,
-            (struct text){(const char *)written, written_count * sizeof(*written)});
-    if (map_set(&spelling->seen, key, spelling) != NULL) {
+    if (letter_count < CORRECTION_LETTERS_MIN || letter_count >= EDIT_LENGTH_MAX ||
+            count > UINT16_MAX || map_get(&spelling->seen, key) != NULL) {
         return;
     }
     if (spelling->count == spelling->capacity) {
         widen(spelling);
     }
     word = &spelling->words[spelling->count++];
-    word->count = (uint32_t)count;
-    word->letter_count = (uint32_t)letter_count;
-    word->points = memcpy(arena_allocate_array(spelling->arena, count, sizeof(*points)), points,
-            count * sizeof(*points));
-    word->letters = memcpy(arena_allocate_array(spelling->arena, letter_count, sizeof(*letters)),
-            letters, letter_count * sizeof(*letters));
+    word->prefix = prefix_of(letters, letter_count);
+    word->count = (uint16_t)count;
+    word->letter_count = (uint16_t)letter_count;
+    word->letters = keep_points(spelling, letters, letter_count);
+    word->points = same_points(letters, letter_count, points, count)
+                           ? word->letters
+                           : keep_points(spelling, points, count);
     word->mask = letter_mask(letters, letter_count);
+    key.data = (const char *)word->letters;
+    (void)map_set(&spelling->seen, key, spelling);
 }
 
 /* Then by spelling, so that the order does not depend on the sort. */
-static int by_first_letter(const void *a, const void *b)
+static int by_first_letters(const void *a, const void *b)
 {
     const struct known_word *left = a;
     const struct known_word *right = b;
 
-    for (uint32_t i = 0; i < left->letter_count && i < right->letter_count; i++) {
+    if (left->prefix != right->prefix) {
+        return left->prefix < right->prefix ? -1 : 1;
+    }
+    for (uint32_t i = PREFIX_LETTERS; i < left->letter_count && i < right->letter_count; i++) {
         if (left->letters[i] != right->letters[i]) {
             return left->letters[i] < right->letters[i] ? -1 : 1;
         }
@@ -110,7 +147,7 @@ static int by_first_letter(const void *a, const void *b)
 
 void spelling_settle(struct spelling *spelling)
 {
-    qsort(spelling->words, spelling->count, sizeof(*spelling->words), by_first_letter);
+    qsort(spelling->words, spelling->count, sizeof(*spelling->words), by_first_letters);
     map_clear(&spelling->seen);
 }
 

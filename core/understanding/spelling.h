@@ -5,6 +5,7 @@
 #ifndef UNDERSTANDING_SPELLING_H
 #define UNDERSTANDING_SPELLING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,8 @@ void spelling_destroy(struct spelling *spelling);
  */
 void spelling_remember(struct spelling *spelling, const uint32_t *written, size_t written_count,
         const uint32_t *points, size_t count);
+/* Whether remembering the word would change nothing. Before spelling_settle. */
+bool spelling_knows(const struct spelling *spelling, const uint32_t *written, size_t count);
 /* After the last word, before the first correction. */
 void spelling_settle(struct spelling *spelling);
 
