@@ -5,7 +5,8 @@
 
 /* A meaning at the end of a surface; many surfaces share one. */
 struct reading {
-    uint32_t piece;
+    uint32_t piece : 31;
+    uint32_t is_name : 1;
     uint32_t next; /* another reading of the same surface, or READING_NONE */
 };
 
@@ -80,11 +81,12 @@ static uint32_t piece_for(struct lexicon *lexicon, const struct lexicon_piece *m
     return (uint32_t)lexicon->piece_count - 1;
 }
 
-static uint32_t add_reading(struct lexicon *lexicon, uint32_t piece, uint32_t next)
+static uint32_t add_reading(struct lexicon *lexicon, uint32_t piece, bool name, uint32_t next)
 {
     lexicon->readings = grow(lexicon->readings, &lexicon->reading_capacity,
             lexicon->reading_count + 1, sizeof(*lexicon->readings));
-    lexicon->readings[lexicon->reading_count] = (struct reading){piece, next};
+    lexicon->readings[lexicon->reading_count] =
+            (struct reading){.piece = piece & INT32_MAX, .is_name = name ? 1u : 0u, .next = next};
     return (uint32_t)lexicon->reading_count++;
 }
 
@@ -99,7 +101,9 @@ static void add_points(struct lexicon *lexicon, const uint32_t *points, size_t c
             return;
         }
     }
-    trie_set_value(&lexicon->trie, node, add_reading(lexicon, piece_for(lexicon, model), first));
+    trie_set_value(&lexicon->trie, node,
+            add_reading(lexicon, piece_for(lexicon, model),
+                    model->class == (uint32_t)PIECE_ENTITY || model->class == LEXICON_NAME, first));
 }
 
 static void push_point(
@@ -413,7 +417,7 @@ int lexicon_create(const struct knowledge *knowledge, struct lexicon **lexicon, 
         return result;
     }
     trie_init(&made->trie);
-    add_reading(made, 0, READING_NONE); /* READING_NONE itself */
+    add_reading(made, 0, false, READING_NONE); /* READING_NONE itself */
     for (size_t i = 0; i < knowledge->languages->count; i++) {
         gather_unstemmed(made, &knowledge->languages->items[i]);
     }
@@ -449,15 +453,12 @@ void lexicon_destroy(struct lexicon *lexicon)
 
 static bool is_name(const struct lexicon *lexicon, uint32_t node)
 {
-    for (uint32_t at = trie_value(&lexicon->trie, node); at != READING_NONE;
-            at = lexicon_next_reading(lexicon, at)) {
-        uint32_t class = lexicon_piece(lexicon, at)->class;
+    uint32_t at = trie_value(&lexicon->trie, node);
 
-        if (class == (uint32_t)PIECE_ENTITY || class == LEXICON_NAME) {
-            return true;
-        }
+    while (at != READING_NONE && !lexicon->readings[at].is_name) {
+        at = lexicon->readings[at].next;
     }
-    return false;
+    return at != READING_NONE;
 }
 
 /* End of the longest name that begins at `start`, or `start`. */
@@ -497,25 +498,49 @@ static uint32_t language_of_scripts(const struct lexicon *lexicon, const double 
     return chosen;
 }
 
+static bool is_letter(uint8_t script)
+{
+    return script == SCRIPT_LATIN || unicode_is_cjk(script);
+}
+
+/* Whether letters of more than one script stand in the text. */
+static bool mixes_scripts(const struct key_text *key)
+{
+    uint8_t first = SCRIPT_SPACE;
+
+    for (size_t i = 0; i < key->count; i++) {
+        if (is_letter(key->scripts[i])) {
+            if (first != SCRIPT_SPACE && key->scripts[i] != first) {
+                return true;
+            }
+            first = key->scripts[i];
+        }
+    }
+    return false;
+}
+
 /* Names keep their own script in any language: "who is" before a name in Hangul is English. */
 uint32_t lexicon_detect_language(const struct lexicon *lexicon, const struct key_text *key)
 {
     double all[SCRIPT_COUNT] = {0};
     double rest[SCRIPT_COUNT] = {0};
     size_t named = 0; /* what is before it is part of a name */
-    uint32_t language;
+    uint32_t language = LANGUAGE_NONE;
+    bool mixed = mixes_scripts(key);
 
     for (size_t i = 0; i < key->count; i++) {
         bool starts_word =
                 i == 0 || key->scripts[i] != key->scripts[i - 1] || unicode_is_cjk(key->scripts[i]);
 
-        if (i >= named && starts_word) {
+        if (mixed && i >= named && starts_word) {
             named = name_end(lexicon, key, i);
         }
         all[key->scripts[i]] += 1.0;
         rest[key->scripts[i]] += i >= named ? 1.0 : 0.0;
     }
-    language = language_of_scripts(lexicon, rest);
+    if (mixed) {
+        language = language_of_scripts(lexicon, rest);
+    }
     return language != LANGUAGE_NONE ? language : language_of_scripts(lexicon, all);
 }
 

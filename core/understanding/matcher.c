@@ -5,6 +5,7 @@
 #include "understanding/matching.h"
 
 #define MATCH_LIMIT 20
+#define PROMISE_LEAST 0.4 /* of the best promise: what promises less is not judged */
 #define SHARE_LEAST 0.05
 #define TEXT_PROMISE 0.25
 #define FACTOR_UNSTATED 0.42 /* right subject, but what is asked for is not there */
@@ -213,12 +214,24 @@ static void withdraw_corrections(struct candidate *candidates, size_t count)
     }
 }
 
+static double best_promise(const struct promise *heap, size_t count)
+{
+    double best = 0.0;
+
+    for (size_t i = 0; i < count; i++) {
+        best = heap[i].worth > best ? heap[i].worth : best;
+    }
+    return best;
+}
+
 /* Judging is dear: only records that share enough of the question, or of its wording, are. */
 static size_t best_candidates(
         struct analysis *analysis, const double *shares, double total, struct candidate *best)
 {
     struct promise heap[MATCH_LIMIT];
     size_t count = 0;
+    size_t judged = 0;
+    double best_worth;
     double unit =
             analysis->text_score_max > 0.0f ? TEXT_PROMISE / (double)analysis->text_score_max : 0.0;
 
@@ -228,14 +241,18 @@ static size_t best_candidates(
                     (struct promise){shares[r] + unit * (double)analysis->text_scores[r], r});
         }
     }
+    best_worth = best_promise(heap, count);
     for (size_t i = 0; i < count; i++) {
-        best[i] = (struct candidate){.record = analysis->knowledge->records[heap[i].record],
-                .share = clamp(shares[heap[i].record])};
-        judge(analysis, &best[i], total);
+        if (heap[i].worth >= best_worth * PROMISE_LEAST) {
+            best[judged] =
+                    (struct candidate){.record = analysis->knowledge->records[heap[i].record],
+                            .share = clamp(shares[heap[i].record])};
+            judge(analysis, &best[judged++], total);
+        }
     }
-    withdraw_corrections(best, count);
-    qsort(best, count, sizeof(*best), by_order);
-    return count;
+    withdraw_corrections(best, judged);
+    qsort(best, judged, sizeof(*best), by_order);
+    return judged;
 }
 
 static bool states_something(const struct candidate *candidate)

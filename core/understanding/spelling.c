@@ -12,8 +12,8 @@
 #define LETTER_BITS 21u
 
 struct known_word {
-    uint64_t prefix;         /* the first letters, in an integer that sorts as they do */
-    const uint32_t *points;  /* the same memory as the letters when they do not differ */
+    uint64_t prefix;        /* the first letters, in an integer that sorts as they do */
+    const uint32_t *points; /* the same memory as the letters when they do not differ */
     const uint32_t *letters;
     uint64_t mask; /* one bit a letter, hashed */
     uint16_t count;

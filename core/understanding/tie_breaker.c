@@ -46,21 +46,17 @@ static double specificity(struct analysis *analysis, const struct record *record
     return count == 0 ? 0.5 : (double)named / (double)count;
 }
 
-static const struct concept *type_concept(struct analysis *analysis, const struct record *record)
-{
-    return languages_concept(analysis->knowledge->languages, record->type);
-}
-
 /* Items but for what the record is anyway: a company, a person. */
-static size_t content_items(struct analysis *analysis, const struct record *record)
+static size_t content_items(const struct analysis *analysis, const struct record *record)
 {
+    const struct concept *type = languages_concept(analysis->knowledge->languages, record->type);
     size_t count = 0;
 
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *item = &analysis->items[i];
 
         count += !(item->type == ITEM_CONCEPT && item->concept->class == CONCEPT_THING &&
-                   concept_is_a(type_concept(analysis, record), item->concept));
+                   concept_is_a(type, item->concept));
     }
     return count;
 }
@@ -68,10 +64,9 @@ static size_t content_items(struct analysis *analysis, const struct record *reco
 /* "What is X?", "Who is X?", or X alone. */
 static bool wants_definition(struct analysis *analysis, const struct entity *entity)
 {
-    bool plain = analysis->aspect_count == 0 || analysis_asks(analysis, "what") ||
-                 analysis_asks(analysis, "who") || analysis_asks(analysis, "role");
-
-    return plain && coverage_names(analysis, entity) &&
+    return coverage_names(analysis, entity) &&
+           (analysis->aspect_count == 0 || analysis_asks(analysis, "what") ||
+                   analysis_asks(analysis, "who") || analysis_asks(analysis, "role")) &&
            content_items(analysis, entity->record) == 1 &&
            (analysis->forms & (FORM_LIST | FORM_COUNT | FORM_COMPARE | FORM_QUOTE | FORM_YES_NO |
                                       FORM_OVERVIEW)) == 0;
