@@ -373,26 +373,53 @@ static int read_concept_class(
             "class must be relation, attribute, role, quality or thing for concept", member->name);
 }
 
-static int link_broader(
-        struct reader *reader, const struct data_member *member, struct concept *concept)
+/* The concepts that `member` lists under `key`; both are set to nothing when it lists none. */
+static int link_list(struct reader *reader, const struct data_member *member, const char *key,
+        struct concept ***linked, size_t *count)
 {
-    const struct data_value *list = data_member_value(&member->value, "is_a");
+    const struct data_value *list = data_member_value(&member->value, key);
     if (list == NULL) {
         return 0;
     }
     if (list->type != DATA_ARRAY) {
-        return fail_at(reader, list->line, "is_a must be a list for concept", member->name);
+        struct text what = arena_format(reader->arena, "%s must be a list for concept", key);
+        return fail_at(reader, list->line, what.data, member->name);
     }
-    concept->broader =
-            arena_allocate_array(reader->arena, list->array.count + 1, sizeof(struct concept *));
+    *linked = arena_allocate_array(reader->arena, list->array.count + 1, sizeof(struct concept *));
     for (size_t i = 0; i < list->array.count; i++) {
         const struct data_value *item = &list->array.items[i];
         struct text id = item->type == DATA_STRING ? item->string : TEXT_NONE;
-        struct concept *broader = map_get(&reader->languages->concept_by_id, id);
-        if (broader == NULL || broader == concept) {
-            return fail_at(reader, item->line, "is_a names no other concept:", id);
+        struct concept *other = map_get(&reader->languages->concept_by_id, id);
+        if (other == NULL || text_equal(id, member->name)) {
+            struct text what = arena_format(reader->arena, "%s names no other concept:", key);
+            return fail_at(reader, item->line, what.data, id);
         }
-        concept->broader[concept->broader_count++] = broader;
+        (*linked)[(*count)++] = other;
+    }
+    return 0;
+}
+
+bool concept_opposes(const struct concept *concept, const struct concept *other)
+{
+    for (size_t i = 0; i < concept->opposite_count; i++) {
+        if (concept->opposites[i] == other) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A pair of which one side does not know would be found or not by the wording of the question. */
+static int check_opposites(
+        struct reader *reader, const struct data_member *member, const struct concept *concept)
+{
+    for (size_t i = 0; i < concept->opposite_count; i++) {
+        if (!concept_opposes(concept->opposites[i], concept)) {
+            return fail_at(reader, member->line,
+                    "'opposite' must be listed on both sides, but is not by the opposite of "
+                    "concept",
+                    concept->id);
+        }
     }
     return 0;
 }
@@ -416,7 +443,16 @@ static int link_concepts(struct reader *reader, const struct data_value *value)
     struct languages *languages = reader->languages;
     int status = 0;
     for (size_t i = 0; status == 0 && i < languages->concept_count; i++) {
-        status = link_broader(reader, &value->object.members[i], &languages->concepts[i]);
+        struct concept *concept = &languages->concepts[i];
+        const struct data_member *member = &value->object.members[i];
+        status = link_list(reader, member, "is_a", &concept->broader, &concept->broader_count);
+        if (status == 0) {
+            status = link_list(
+                    reader, member, "opposite", &concept->opposites, &concept->opposite_count);
+        }
+    }
+    for (size_t i = 0; status == 0 && i < languages->concept_count; i++) {
+        status = check_opposites(reader, &value->object.members[i], &languages->concepts[i]);
     }
     for (size_t i = 0; status == 0 && i < languages->concept_count; i++) {
         if (reaches(&languages->concepts[i], &languages->concepts[i], BROADER_DEPTH_LIMIT)) {

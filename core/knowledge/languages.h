@@ -77,6 +77,8 @@ struct concept {
     enum concept_class class;
     struct concept **broader;
     size_t broader_count;
+    struct concept **opposites; /* both name each other */
+    size_t opposite_count;
 };
 
 struct languages {
@@ -100,6 +102,8 @@ void languages_destroy(struct languages *languages);
 /* LANGUAGE_NONE when unknown. "ko-KR" finds "ko". */
 uint32_t languages_find(const struct languages *languages, struct text id);
 const struct concept *languages_concept(const struct languages *languages, struct text id);
+/* True when `other` is listed as an opposite of `concept`. */
+bool concept_opposes(const struct concept *concept, const struct concept *other);
 /* NULL when the language has no such template. */
 const struct template_text *language_template(const struct language *language, struct text key);
 

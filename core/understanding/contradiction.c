@@ -2,7 +2,8 @@
 #include "understanding/matching.h"
 
 #define FACTOR_CONTRADICTED 0.97
-#define NEAR_ENOUGH 0.5    /* share of the other items for a correction to be about the same */
+#define NEAR_ENOUGH 0.5 /* share of the other items for a correction to be about the same */
+#define REVERSED_SHARE 0.85
 #define SUBJECT_WEIGHT 1.2 /* a correction must share at least one named thing */
 
 static double clamp(double value)
@@ -75,6 +76,20 @@ static bool has_country(const struct record *record)
     return false;
 }
 
+/* The record speaks of the opposite of what the question supposes. */
+static bool holds_opposite(
+        struct analysis *analysis, const struct item *item, const struct record *record)
+{
+    for (size_t i = 0; i < item->concept->opposite_count; i++) {
+        uint32_t term = record_index_concept(analysis->index, item->concept->opposites[i]);
+
+        if (record_index_strength(analysis->index, term, record->index) > 0.9f) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The record has the slot that the item would fill, with another value in it. */
 static bool contradicts(
         struct analysis *analysis, const struct item *item, const struct record *record)
@@ -100,8 +115,8 @@ static bool contradicts(
     case ITEM_NUMBER:
         return holds_other_number(record, item);
     case ITEM_CONCEPT:
-        return item->concept
-        ->class == CONCEPT_ROLE &&holds_other_office(analysis, record);
+        return holds_opposite(analysis, item, record) ||
+               (item->concept->class == CONCEPT_ROLE && holds_other_office(analysis, record));
     default:
         return false;
     }
@@ -147,6 +162,8 @@ void contradiction_judge(struct analysis *analysis, struct candidate *candidate,
     double others = 0.0;
     bool subject = false;
     bool field = false;
+    bool opposite = false;
+    bool reversed;
     const struct item *wrong = NULL;
 
     for (size_t i = 0; i < analysis->item_count; i++) {
@@ -155,6 +172,8 @@ void contradiction_judge(struct analysis *analysis, struct candidate *candidate,
 
         if (part < 0.5 && contradicts(analysis, item, candidate->record)) {
             wrong = item;
+            opposite =
+                    item->type == ITEM_CONCEPT && holds_opposite(analysis, item, candidate->record);
             missing += item->weight;
         } else {
             others += item->weight * part;
@@ -166,11 +185,17 @@ void contradiction_judge(struct analysis *analysis, struct candidate *candidate,
         candidate->flags |= MATCH_CONTRADICTS;
         return;
     }
+    reversed = opposite && others > REVERSED_SHARE * (total - missing);
+    if (opposite && !reversed) {
+        return;
+    }
     if (wrong == NULL || total - missing <= 0.0 || others / (total - missing) < NEAR_ENOUGH + 0.2 ||
-            others < SUBJECT_WEIGHT || !(subject || (field && coverage_is_country(wrong)))) {
+            others < SUBJECT_WEIGHT ||
+            !(subject || reversed || (field && coverage_is_country(wrong)))) {
         return;
     }
     candidate->flags |= MATCH_CONTRADICTS;
+    candidate->reverses = reversed;
     candidate->asked = wrong->end > wrong->start
                                ? text_slice(analysis->text, wrong->start, wrong->end)
                                : TEXT_NONE;

@@ -14,6 +14,7 @@
 #define UNSTATED_MAX 0.5
 #define UNSTATED_WORTH 0.3
 #define WIDER_SHARE 0.15
+#define HEADED_LEAST 0.3
 #define FARTHER 0.92
 #define REPORTED_MAX 0.99 /* a plugin that knows better has room above */
 
@@ -205,11 +206,47 @@ static void withdraw_corrections(struct candidate *candidates, size_t count)
         }
     }
     for (size_t i = 0; i < count; i++) {
-        if ((candidates[i].flags & MATCH_CONTRADICTS) != 0 &&
+        if ((candidates[i].flags & MATCH_CONTRADICTS) != 0 && !candidates[i].reverses &&
                 candidates[i].share + WIDER_SHARE < widest) {
             candidates[i].flags &= ~(uint32_t)MATCH_CONTRADICTS;
             candidates[i].order -= candidates[i].confidence * UNSTATED_MAX;
             candidates[i].confidence *= UNSTATED_MAX;
+        }
+    }
+}
+
+static void doubt(struct candidate *candidate)
+{
+    candidate->flags &= ~(uint32_t)(MATCH_STATES | MATCH_CONTRADICTS);
+    candidate->reverses = false;
+    candidate->order -= candidate->confidence * UNSTATED_MAX;
+    candidate->confidence *= UNSTATED_MAX;
+}
+
+/*
+ * One record says yes and another the reverse: words alone do not tell what rises and what falls
+ * in them, but the one that is headed with the matter speaks of it.
+ */
+static void settle_reversals(struct analysis *analysis, struct candidate *candidates, size_t count)
+{
+    double yes = 0.0;
+    double no = 0.0;
+
+    for (size_t i = 0; i < count; i++) {
+        double likeness = tie_breaker_likeness(analysis, candidates[i].record);
+
+        if (candidates[i].reverses && likeness > no) {
+            no = likeness;
+        } else if ((candidates[i].flags & MATCH_STATES) != 0 && likeness > yes) {
+            yes = likeness;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool says_yes = (candidates[i].flags & MATCH_STATES) != 0;
+
+        if ((candidates[i].reverses && (no < HEADED_LEAST || yes >= no)) ||
+                (says_yes && no >= HEADED_LEAST && no > yes)) {
+            doubt(&candidates[i]);
         }
     }
 }
@@ -251,6 +288,7 @@ static size_t best_candidates(
         }
     }
     withdraw_corrections(best, judged);
+    settle_reversals(analysis, best, judged);
     qsort(best, judged, sizeof(*best), by_order);
     return judged;
 }

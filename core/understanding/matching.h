@@ -13,6 +13,7 @@ struct candidate {
     double confidence; /* 0..1 */
     double order;      /* confidence with tie-breakers: decides rank only */
     uint32_t flags;
+    bool reverses;     /* MATCH_CONTRADICTS: it holds all that is asked, but for the opposite */
     struct text asked; /* MATCH_CONTRADICTS: the part of the question that does not hold */
 };
 

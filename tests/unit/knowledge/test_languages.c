@@ -119,6 +119,11 @@ static void refuses_wrong_concepts(void **state)
             ERR_INVALID, "circle");
     assert_refused(fixture, file, "{'a': {'class': 'role', 'is_a': 'a'}}", ERR_INVALID,
             "is_a must be a list");
+    assert_refused(fixture, file,
+            "{'a': {'class': 'role', 'opposite': ['b']}, 'b': {'class': 'role'}}", ERR_INVALID,
+            "'opposite' must be listed on both sides");
+    assert_refused(fixture, file, "{'a': {'class': 'role', 'opposite': ['a']}}", ERR_INVALID,
+            "opposite names no other concept");
     assert_refused(fixture, file, "{'a': {'class': 'role'}}", ERR_INVALID,
             "en/concepts.json:1: concepts.json of the folder above holds no concept 'invest'");
 }

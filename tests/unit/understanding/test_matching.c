@@ -73,6 +73,16 @@ static void what_nobody_states_stays_low(void **state)
     }
 }
 
+static void the_opposite_of_what_a_record_says_is_a_no(void **state)
+{
+    struct rig *rig = *state;
+    assert_best(
+            rig, "Did Norlin Lines increase its crossings?", "fewer-crossings", MATCH_CONTRADICTS);
+    assert_true(text_equal(rig->matches[0].asked, TEXT("increase")));
+    assert_best(rig, "Did Norlin Lines cut its crossings?", "fewer-crossings", MATCH_STATES);
+    assert_best(rig, "노를린은 횡단편을 늘렸나요?", "fewer-crossings", MATCH_CONTRADICTS);
+}
+
 static void time_limits_what_fits(void **state)
 {
     struct rig *rig = *state;
@@ -248,6 +258,7 @@ int main(void)
             TEST(finds_the_record_in_every_language),
             TEST(contradictions_name_what_does_not_hold),
             TEST(what_nobody_states_stays_low),
+            TEST(the_opposite_of_what_a_record_says_is_a_no),
             TEST(time_limits_what_fits),
             TEST(kinds_and_room_are_kept),
             TEST(the_sentence_that_fits_is_given),
