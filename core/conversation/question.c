@@ -3,7 +3,8 @@
 #include "understanding/wording.h"
 
 #define DEFAULT_THRESHOLD 0.55
-#define NEAR_CONFIDENCE 380u /* a record below this is not worth mentioning in a decline */
+#define NEAR_PASSAGE_CONFIDENCE 80u /* the chance that a passage answers means more */
+#define NEAR_CONFIDENCE 380u        /* a record below this is not worth mentioning in a decline */
 #define DECLINE_SUGGESTIONS 3u
 
 static const char *const state_names[QUESTION_STATE_COUNT] = {
@@ -176,6 +177,23 @@ static void suggest_near(struct question *question, const struct match *matches,
     suggest_from_pack(question);
 }
 
+static bool is_passage(const struct record *record)
+{
+    return record->kind == RECORD_PASSAGE || record->kind == RECORD_FAQ;
+}
+
+static bool is_near(const struct match *match)
+{
+    return match->confidence >=
+           (is_passage(match->record) ? NEAR_PASSAGE_CONFIDENCE : NEAR_CONFIDENCE);
+}
+
+static struct text near_text(struct analysis *analysis, const struct record *record)
+{
+    return is_passage(record) ? understanding_answer_text(analysis, record)
+                              : understanding_field(analysis, record, TEXT("text"));
+}
+
 /* Says that the knowledge holds no answer, and what lies nearest. */
 static void decline(struct question *question)
 {
@@ -188,9 +206,9 @@ static void decline(struct question *question)
     suggest_near(question, matches, count);
     if ((analysis_forms(question->context.analysis) & FORM_EMPTY) != 0) {
         (void)reply_append(reply, say(question, "decline.empty", &argument, 1));
-    } else if (count > 0 && matches[0].confidence >= NEAR_CONFIDENCE) {
-        argument = (struct wording_argument){"near",
-                understanding_field(question->context.analysis, matches[0].record, TEXT("text"))};
+    } else if (count > 0 && is_near(&matches[0])) {
+        argument = (struct wording_argument){
+                "near", near_text(question->context.analysis, matches[0].record)};
         (void)reply_append(reply, say(question, "decline.near", &argument, 1));
         (void)reply_cite(reply, matches[0].record);
     } else if (argument.value.length > 0) {

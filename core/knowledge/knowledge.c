@@ -107,6 +107,29 @@ static void add_directory(struct loader *loader, const char *directory)
     }
 }
 
+/* Modelled records first, so that what reads only those need not look at a large collection. */
+static void arrange_records(struct knowledge *knowledge)
+{
+    size_t count = knowledge->record_count;
+    struct record **arranged = arena_allocate_array(knowledge->arena, count + 1, sizeof(*arranged));
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (knowledge->records[i]->kind < RECORD_PASSAGE) {
+            arranged[at++] = knowledge->records[i];
+        }
+    }
+    knowledge->modelled_count = at;
+    for (size_t i = 0; i < count; i++) {
+        if (knowledge->records[i]->kind >= RECORD_PASSAGE) {
+            arranged[at++] = knowledge->records[i];
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        arranged[i]->index = (uint32_t)i;
+    }
+    knowledge->records = arranged;
+}
+
 static void collect_entities(struct knowledge *knowledge)
 {
     size_t count = 0;
@@ -236,6 +259,7 @@ int knowledge_load(
         for (size_t i = 0; i < options->directory_count; i++) {
             add_directory(&loader, options->directories[i]);
         }
+        arrange_records(loader.knowledge);
         collect_entities(loader.knowledge);
         index_records(loader.knowledge);
         pack_link_compare(&loader.findings, loader.knowledge);

@@ -14,6 +14,7 @@ struct knowledge {
     size_t pack_count;
     struct record **records;
     size_t record_count;
+    size_t modelled_count; /* of them: passages and faqs come last */
     struct entity **entities;
     size_t entity_count;
     struct map record_by_id; /* "id"; and "pack/id" when two packs share an id */

@@ -525,7 +525,11 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
         analysis_list_entities(analysis);
         return analysis;
     }
+    analysis->written = key;
     segment(analysis, lexicon, &key, &segments);
+    if (key.points == analysis->written.points) {
+        analysis->segments = segments;
+    }
     quotation_resolve(analysis);
     take_segments(analysis, lexicon, &key, &segments);
     settle_aspects(analysis);

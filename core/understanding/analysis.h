@@ -88,6 +88,12 @@ struct analysis {
     struct match *matches; /* computed at the first call of understanding_match */
     size_t match_count;
     bool matched;
+    /* The question before any correction, and its pieces; passages are searched with it. */
+    struct key_text written;
+    struct segments segments;
+    const struct passage_part *part; /* NULL: no passages, or not searched yet */
+    struct passage_hits *hits;
+    struct match *passage_matches; /* of the hits, in their order */
 };
 
 /* Entities in the order of the question; those carried over have no span. */

@@ -1,78 +1,7 @@
 /* Texts of a record as a question wants them. */
 #include "understanding/aspects.h"
+#include "understanding/matching.h"
 #include "understanding/wording.h"
-
-#define SENTENCE_LIMIT 64
-
-/* --- passages: the sentence that answers --- */
-
-static bool ends_sentence(uint32_t point)
-{
-    return point == '.' || point == '!' || point == '?' || point == 0x3002u || point == 0xFF01u ||
-           point == 0xFF1Fu;
-}
-
-/* Next sentence of `*rest`. A full stop ends one only before white space. */
-static struct text next_sentence(struct text *rest)
-{
-    size_t offset = 0;
-
-    while (offset < rest->length) {
-        uint32_t point = unicode_next(*rest, &offset);
-        bool ascii = point < 0x80u;
-
-        if (ends_sentence(point) &&
-                (!ascii || offset == rest->length || rest->data[offset] == ' ' ||
-                        rest->data[offset] == '\n')) {
-            break;
-        }
-    }
-    struct text sentence = text_trim(text_slice(*rest, 0, offset));
-
-    *rest = text_slice(*rest, offset, rest->length);
-    return sentence;
-}
-
-static double sentence_score(struct analysis *analysis, struct text sentence)
-{
-    struct analysis *read = understanding_analyse(
-            analysis->knowledge, analysis->arena, sentence, analysis->language, NULL);
-    double score = 0.0;
-
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        for (size_t k = 0; k < read->item_count; k++) {
-            const struct item *asked = &analysis->items[i];
-            const struct item *said = &read->items[k];
-
-            if (asked->type != ITEM_RECORD && asked->type != ITEM_TIME &&
-                    ((asked->term != TERM_NONE && asked->term == said->term) ||
-                            (asked->type == said->type && asked->id.length > 0 &&
-                                    text_equal(asked->id, said->id)))) {
-                score += asked->weight;
-                break;
-            }
-        }
-    }
-    return score;
-}
-
-static struct text best_sentence(struct analysis *analysis, struct text passage)
-{
-    struct text rest = passage;
-    struct text best = TEXT_NONE;
-    double best_score = -1.0;
-
-    for (size_t i = 0; i < SENTENCE_LIMIT && rest.length > 0; i++) {
-        struct text sentence = next_sentence(&rest);
-        double score = sentence.length > 0 ? sentence_score(analysis, sentence) : -1.0;
-
-        if (score > best_score) {
-            best_score = score;
-            best = sentence;
-        }
-    }
-    return best;
-}
 
 static struct text any_language(const struct analysis *analysis, const struct localized *texts)
 {
@@ -95,7 +24,7 @@ struct text understanding_answer_text(struct analysis *analysis, const struct re
         return answer->text.in[analysis->language];
     }
     if (record->kind == RECORD_PASSAGE) {
-        return best_sentence(analysis, any_language(analysis, &record->text));
+        return passage_matches_answer(analysis, record);
     }
     return any_language(analysis, &record->text);
 }

@@ -56,7 +56,7 @@ static const struct record *find_event(const struct analysis *analysis)
     const struct record *best = NULL;
     double best_share = ANCHOR_SHARE;
 
-    for (size_t i = 0; i < analysis->knowledge->record_count; i++) {
+    for (size_t i = 0; i < analysis->knowledge->modelled_count; i++) {
         const struct record *record = analysis->knowledge->records[i];
         double share = record->kind == RECORD_PARTNERSHIP && record->date.precision != DATE_NONE
                                ? share_of(analysis, record)

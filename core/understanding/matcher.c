@@ -5,6 +5,7 @@
 #include "understanding/matching.h"
 
 #define MATCH_LIMIT 20
+#define PASSAGE_KINDS (1u << (unsigned)RECORD_PASSAGE | 1u << (unsigned)RECORD_FAQ)
 #define PROMISE_LEAST 0.4 /* of the best promise: what promises less is not judged */
 #define SHARE_LEAST 0.05
 #define TEXT_PROMISE 0.25
@@ -108,7 +109,7 @@ static int by_order(const void *a, const void *b)
 /* Adds each item's weight to all records that speak of it. */
 static double *gather_shares(struct analysis *analysis, double total)
 {
-    size_t count = analysis->knowledge->record_count;
+    size_t count = analysis->knowledge->modelled_count;
     double *shares = arena_allocate_array(analysis->arena, count + 1, sizeof(*shares));
 
     /* "Give me an overview" and "in order of time, please" name nothing: all may be meant. */
@@ -272,7 +273,7 @@ static size_t best_candidates(
     double unit =
             analysis->text_score_max > 0.0f ? TEXT_PROMISE / (double)analysis->text_score_max : 0.0;
 
-    for (uint32_t r = 0; r < analysis->knowledge->record_count; r++) {
+    for (uint32_t r = 0; r < analysis->knowledge->modelled_count; r++) {
         if (shares[r] >= SHARE_LEAST && has_text(analysis->knowledge->records[r])) {
             promise_add(heap, &count,
                     (struct promise){shares[r] + unit * (double)analysis->text_scores[r], r});
@@ -344,7 +345,7 @@ static void score_texts(struct analysis *analysis)
     lexicon_key(record_index_lexicon(analysis->index), analysis->arena, analysis->text, &key);
     analysis->text_scores = text_index_score(
             record_index_texts(analysis->index), analysis->arena, &key, analysis->text_language);
-    for (size_t i = 0; i < analysis->knowledge->record_count; i++) {
+    for (size_t i = 0; i < analysis->knowledge->modelled_count; i++) {
         if (analysis->text_scores[i] > analysis->text_score_max) {
             analysis->text_score_max = analysis->text_scores[i];
         }
@@ -446,18 +447,42 @@ static void rank_records(struct analysis *analysis)
     keep(analysis, &ranking);
 }
 
+/* The next match of the wanted kinds, from `*at` on; NULL after the last. */
+static const struct match *next_match(
+        const struct match *matches, size_t count, size_t *at, uint32_t kind_mask)
+{
+    while (*at < count && (kind_mask & (1u << (unsigned)matches[*at].record->kind)) == 0) {
+        (*at)++;
+    }
+    return *at < count ? &matches[*at] : NULL;
+}
+
 size_t understanding_match(
         struct analysis *analysis, uint32_t kind_mask, struct match *matches, size_t capacity)
 {
     size_t count = 0;
+    size_t record = 0;
+    size_t passage = 0;
+    size_t passage_count;
 
     if (!analysis->matched) {
         rank_records(analysis);
     }
-    for (size_t i = 0; i < analysis->match_count && count < capacity; i++) {
-        if ((kind_mask & (1u << (unsigned)analysis->matches[i].record->kind)) != 0) {
-            matches[count++] = analysis->matches[i];
+    passage_count = (kind_mask & PASSAGE_KINDS) != 0 ? passage_matches_find(analysis) : 0;
+    while (count < capacity) {
+        const struct match *modelled =
+                next_match(analysis->matches, analysis->match_count, &record, kind_mask);
+        const struct match *found =
+                next_match(analysis->passage_matches, passage_count, &passage, kind_mask);
+        bool first =
+                found == NULL || (modelled != NULL && modelled->confidence >= found->confidence);
+
+        if (modelled == NULL && found == NULL) {
+            break;
         }
+        matches[count++] = first ? *modelled : *found;
+        record += first;
+        passage += !first;
     }
     return count;
 }

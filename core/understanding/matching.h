@@ -58,4 +58,10 @@ double tie_breaker_likeness(struct analysis *analysis, const struct record *reco
  */
 double confidence_measure(struct analysis *analysis, const struct candidate *best, double behind);
 
+/* passage_matches.c: searches once a question; returns how many analysis->passage_matches there
+ * are. */
+size_t passage_matches_find(struct analysis *analysis);
+/* The sentences of a passage that answer; its whole text when it was not found. */
+struct text passage_matches_answer(struct analysis *analysis, const struct record *record);
+
 #endif

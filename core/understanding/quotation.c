@@ -87,7 +87,7 @@ void quotation_resolve(struct analysis *analysis)
         return;
     }
     unicode_fold(analysis->arena, text_slice(analysis->text, span.start, span.end), &part);
-    for (size_t i = 0; i < analysis->knowledge->record_count && part.count > 0; i++) {
+    for (size_t i = 0; i < analysis->knowledge->modelled_count && part.count > 0; i++) {
         const struct record *record = analysis->knowledge->records[i];
 
         if (quotes(analysis, record, &part)) {

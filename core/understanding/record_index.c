@@ -35,6 +35,7 @@ struct record_index {
     struct heading *headings; /* by record and language */
     struct lexicon *lexicon;
     struct text_index *texts;
+    struct passage_index *passages;
     double unknown_idf; /* of a term that no record has */
     struct arena *arena;
     struct map term_by_key;
@@ -371,7 +372,7 @@ static void register_known(struct record_index *index)
 
 static double idf_of(const struct record_index *index, uint32_t with)
 {
-    double records = (double)index->knowledge->record_count + 1.0;
+    double records = (double)index->knowledge->modelled_count + 1.0;
 
     return log(records / ((double)with + 1.0) + 1.0);
 }
@@ -382,6 +383,16 @@ static void settle_idf(struct record_index *index)
         index->terms[i]->idf = (float)idf_of(index, index->terms[i]->count);
     }
     index->unknown_idf = idf_of(index, 0);
+}
+
+static void add_record(struct builder *builder, const struct record *record)
+{
+    builder->record = record->index;
+    add_fields(builder, record);
+    for (uint32_t language = 0; language < builder->index->knowledge->languages->count;
+            language++) {
+        add_texts(builder, record, language);
+    }
 }
 
 int record_index_create(const struct knowledge *knowledge, struct lexicon *lexicon,
@@ -399,18 +410,15 @@ int record_index_create(const struct knowledge *knowledge, struct lexicon *lexic
     made->arena = arena_create(65536, 0);
     register_known(made);
     made->headings = arena_allocate_array(made->arena,
-            knowledge->record_count * knowledge->languages->count + 1, sizeof(*made->headings));
+            knowledge->modelled_count * knowledge->languages->count + 1, sizeof(*made->headings));
     builder.scratch = arena_create(65536, 0);
-    for (size_t i = 0; i < knowledge->record_count; i++) {
-        builder.record = (uint32_t)i;
-        add_fields(&builder, knowledge->records[i]);
-        for (uint32_t language = 0; language < knowledge->languages->count; language++) {
-            add_texts(&builder, knowledge->records[i], language);
-        }
+    for (size_t i = 0; i < knowledge->modelled_count; i++) {
+        add_record(&builder, knowledge->records[i]);
     }
     arena_destroy(builder.scratch);
     settle_idf(made);
     made->texts = text_index_create(knowledge, lexicon);
+    made->passages = passage_index_create(knowledge, lexicon);
     *index = made;
     return 0;
 }
@@ -427,6 +435,7 @@ void record_index_destroy(struct record_index *index)
     map_clear(&index->term_by_key);
     arena_destroy(index->arena);
     text_index_destroy(index->texts);
+    passage_index_destroy(index->passages);
     lexicon_destroy(index->lexicon);
     free(index);
 }
@@ -434,6 +443,11 @@ void record_index_destroy(struct record_index *index)
 struct lexicon *record_index_lexicon(struct record_index *index)
 {
     return index->lexicon;
+}
+
+const struct passage_index *record_index_passages(const struct record_index *index)
+{
+    return index->passages;
 }
 
 const struct text_index *record_index_texts(const struct record_index *index)

@@ -1,11 +1,12 @@
 /*
- * Inverted index over the records of a snapshot: which records speak of which entity, concept,
- * number or word. Built by segmenting each record's own texts, so that a question and a record are
- * read by the same rules.
+ * Inverted index over the modelled records of a snapshot: which records speak of which entity,
+ * concept, number or word. Built by segmenting each record's own texts, so that a question and a
+ * record are read by the same rules.
  */
 #ifndef UNDERSTANDING_RECORD_INDEX_H
 #define UNDERSTANDING_RECORD_INDEX_H
 
+#include "understanding/passage_index.h"
 #include "understanding/segmenter.h"
 #include "understanding/text_index.h"
 
@@ -29,6 +30,7 @@ MUST_CHECK int record_index_create(const struct knowledge *knowledge, struct lex
 void record_index_destroy(struct record_index *index);
 struct lexicon *record_index_lexicon(struct record_index *index);
 const struct text_index *record_index_texts(const struct record_index *index);
+const struct passage_index *record_index_passages(const struct record_index *index);
 
 /* Terms; TERM_NONE when no record has it. */
 uint32_t record_index_entity(const struct record_index *index, const struct entity *entity);

@@ -193,10 +193,10 @@ static void settle_average(struct text_index *index, uint32_t language)
     size_t languages = index->knowledge->languages->count;
     double total = 0.0;
 
-    for (size_t i = 0; i < index->knowledge->record_count; i++) {
+    for (size_t i = 0; i < index->knowledge->modelled_count; i++) {
         total += index->lengths[i * languages + language];
     }
-    index->average[language] = total / ((double)index->knowledge->record_count + 1.0) + 1.0;
+    index->average[language] = total / ((double)index->knowledge->modelled_count + 1.0) + 1.0;
 }
 
 struct text_index *text_index_create(const struct knowledge *knowledge, struct lexicon *lexicon)
@@ -210,12 +210,12 @@ struct text_index *text_index_create(const struct knowledge *knowledge, struct l
     }
     index->knowledge = knowledge;
     index->lexicon = lexicon;
-    index->lengths = calloc(knowledge->record_count * languages + 1, sizeof(*index->lengths));
+    index->lengths = calloc(knowledge->modelled_count * languages + 1, sizeof(*index->lengths));
     if (index->lengths == NULL) {
         abort();
     }
     widen(index);
-    for (size_t i = 0; i < knowledge->record_count; i++) {
+    for (size_t i = 0; i < knowledge->modelled_count; i++) {
         for (uint32_t language = 0; language < languages; language++) {
             struct document_reader reader = {index, (uint32_t)(i * languages + language)};
 
@@ -280,7 +280,7 @@ static double add_scores(
     for (uint32_t i = 0; i < token->count; i++) {
         with += token->occurrences[i].document % languages == language;
     }
-    idf = idf_of((double)index->knowledge->record_count, with);
+    idf = idf_of((double)index->knowledge->modelled_count, with);
     for (uint32_t i = 0; i < token->count; i++) {
         const struct occurrence *occurrence = &token->occurrences[i];
         double count = occurrence->count;
@@ -298,7 +298,7 @@ static double add_scores(
 const float *text_index_score(const struct text_index *index, struct arena *arena,
         const struct key_text *key, uint32_t language)
 {
-    size_t count = index->knowledge->record_count;
+    size_t count = index->knowledge->modelled_count;
     float *scores = arena_allocate_array(arena, count + 1, sizeof(*scores));
     struct question_tokens tokens = {.count = 0};
     double total = 0.0;

@@ -1,0 +1,121 @@
+/* What passages and faqs say to a question. */
+#include "understanding/matching.h"
+#include "understanding/passage_search.h"
+
+#define LEANING_SHARE 0.5f /* what words of the turn before count */
+#define LEANING_BETTER                                                                             \
+    0.1f                      /* a question that stands alone is left alone unless this much surer \
+                               */
+#define ANSWER_BYTES_MAX 420u /* a sentence before the answer is not worth more */
+
+static void add_text(
+        struct analysis *analysis, struct passage_question *question, struct text text, float share)
+{
+    struct lexicon *lexicon = record_index_lexicon(analysis->index);
+    struct key_text key;
+    struct segments segments;
+
+    lexicon_key(lexicon, analysis->arena, text, &key);
+    segmenter_run(lexicon, analysis->arena, analysis->text_language, 0, &key, &segments);
+    passage_question_add(question, analysis->arena, &key, &segments, text, share);
+}
+
+/* Pieces that were cut after a correction belong to another text. */
+static void add_own(struct analysis *analysis, struct passage_question *question)
+{
+    if (analysis->segments.count > 0) {
+        passage_question_add(question, analysis->arena, &analysis->written, &analysis->segments,
+                analysis->text, 1.0f);
+    } else {
+        add_text(analysis, question, analysis->text, 1.0f);
+    }
+}
+
+static void search(struct analysis *analysis, struct text before, struct passage_hits *hits)
+{
+    struct passage_question *question = passage_question_create(analysis->arena, analysis->part);
+
+    add_own(analysis, question);
+    if (before.length > 0) {
+        add_text(analysis, question, before, LEANING_SHARE);
+    }
+    passage_question_settle(question);
+    passage_search(question, analysis->arena, hits);
+}
+
+/* "And when was it built?" is about what was asked before. */
+static void lean(struct analysis *analysis)
+{
+    struct text before = analysis->focus == NULL ? TEXT_NONE : text_from(analysis->focus->question);
+    struct passage_hits *leaning;
+    float alone = analysis->hits->count > 0 ? analysis->hits->items[0].confidence : 0.0f;
+
+    if (before.length == 0 || (analysis->pronoun.length == 0 && !analysis->continues)) {
+        return;
+    }
+    leaning = arena_allocate(analysis->arena, sizeof(*leaning));
+    search(analysis, before, leaning);
+    if (leaning->count > 0 && leaning->items[0].confidence > alone + LEANING_BETTER) {
+        analysis->hits = leaning;
+    }
+}
+
+static void keep(struct analysis *analysis)
+{
+    const struct passage_hits *hits = analysis->hits;
+
+    analysis->passage_matches = arena_allocate_array(
+            analysis->arena, hits->count + 1, sizeof(*analysis->passage_matches));
+    for (size_t i = 0; i < hits->count; i++) {
+        analysis->passage_matches[i] = (struct match){.record = hits->items[i].passage->record,
+                .confidence = (uint32_t)(hits->items[i].confidence * 1000.0f),
+                .flags = MATCH_STATES};
+    }
+}
+
+size_t passage_matches_find(struct analysis *analysis)
+{
+    if (analysis->hits != NULL) {
+        return analysis->hits->count;
+    }
+    analysis->hits = arena_allocate(analysis->arena, sizeof(*analysis->hits));
+    analysis->part =
+            passage_index_part(record_index_passages(analysis->index), analysis->text_language);
+    if (analysis->part == NULL || (analysis->forms & (FORM_EMPTY | FORM_SMALL_TALK)) != 0) {
+        return 0;
+    }
+    search(analysis, TEXT_NONE, analysis->hits);
+    lean(analysis);
+    keep(analysis);
+    return analysis->hits->count;
+}
+
+static bool leans_on_before(struct analysis *analysis, struct text sentence)
+{
+    struct lexicon *lexicon = record_index_lexicon(analysis->index);
+    struct key_text key;
+    struct segments segments;
+
+    lexicon_key(lexicon, analysis->arena, sentence, &key);
+    segmenter_run(lexicon, analysis->arena, analysis->text_language, 0, &key, &segments);
+    return segments.count > 0 && (segments.items[0].class == LEXICON_PRONOUN ||
+                                         segments.items[0].class == LEXICON_CONTINUATION);
+}
+
+struct text passage_matches_answer(struct analysis *analysis, const struct record *record)
+{
+    size_t count = passage_matches_find(analysis);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct passage_hit *hit = &analysis->hits->items[i];
+
+        if (hit->passage->record == record) {
+            struct text answer = passage_answer(analysis->part, hit);
+            struct text wider = passage_answer_with_before(analysis->part, hit);
+
+            return wider.length <= ANSWER_BYTES_MAX && leans_on_before(analysis, answer) ? wider
+                                                                                         : answer;
+        }
+    }
+    return record->text.in[analysis->text_language];
+}
