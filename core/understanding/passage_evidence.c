@@ -6,6 +6,8 @@
 #define SENTENCE_UNITS 25.0f /* what an ordinary sentence has */
 #define SENTENCE_CHARACTERS 45.0f
 #define LENGTH_SHARE 0.25f /* of a sentence's value that its length takes */
+#define NEIGHBOUR_SHARE 0.12f
+#define SHOWN 0.15f /* beside a value of about 1 */
 #define TINY 1e-6f
 #define NEVER UINT32_MAX
 
@@ -199,11 +201,26 @@ static float usual_length(const struct passage_question *question)
                    : SENTENCE_UNITS;
 }
 
+/* A sentence that shows what is asked for answers rather than one that only speaks of it. */
+static float shown(const struct passage_question *question, const struct sentence *sentence)
+{
+    switch (question->type) {
+    case ANSWER_PERSON:
+        return sentence->other_name ? SHOWN : 0.0f;
+    case ANSWER_TIME:
+    case ANSWER_NUMBER:
+        return sentence->other_number ? SHOWN : 0.0f;
+    default:
+        return 0.0f;
+    }
+}
+
 static size_t best_sentence(const struct walk *walk, float *value, float *window)
 {
     const struct passage_question *question = walk->question;
     float usual = usual_length(question);
     size_t best = 0;
+    float choice = -1.0f;
 
     *value = -1.0f;
     *window = -1.0f;
@@ -212,8 +229,9 @@ static size_t best_sentence(const struct walk *walk, float *value, float *window
         float own = sentence_value(question, &sentence->units, &sentence->pairs,
                 (float)(sentence->end - sentence->first) / usual);
 
-        if (own > *value) {
-            *value = own;
+        *value = own > *value ? own : *value;
+        if (own + shown(question, sentence) > choice) {
+            choice = own + shown(question, sentence);
             best = i;
         }
         if (i + 1 < walk->sentence_count) {
@@ -302,6 +320,31 @@ static void weigh_sentence(const struct walk *walk, const struct sentence *best,
     weigh_names(walk, best, evidence);
 }
 
+/* With the sentence beside it that has much of what the best one lacks, so that both make sense. */
+static void take_answer(const struct walk *walk, size_t best, struct passage_hit *hit)
+{
+    const struct passage_question *question = walk->question;
+    const struct sentence *sentence = &walk->sentences[best];
+    float own = units_share(question, &sentence->units);
+    struct unit_set joined;
+
+    hit->first = sentence->first;
+    hit->end = sentence->end;
+    if (best + 1 < walk->sentence_count) {
+        joined = set_join(&sentence->units, &sentence[1].units);
+        if (units_share(question, &joined) - own > NEIGHBOUR_SHARE) {
+            hit->end = sentence[1].end;
+            return;
+        }
+    }
+    if (best > 0) {
+        joined = set_join(&sentence->units, &sentence[-1].units);
+        if (units_share(question, &joined) - own > NEIGHBOUR_SHARE) {
+            hit->first = sentence[-1].first;
+        }
+    }
+}
+
 void passage_weigh(
         const struct passage_question *question, float bm25_share, struct passage_hit *hit)
 {
@@ -335,6 +378,5 @@ void passage_weigh(
     best = best_sentence(&walk, &evidence[PASSAGE_SENTENCE], &evidence[PASSAGE_WINDOW]);
     weigh_sentence(&walk, &walk.sentences[best], evidence);
     weigh_units(&walk, evidence);
-    hit->first = walk.sentences[best].first;
-    hit->end = walk.sentences[best].end;
+    take_answer(&walk, best, hit);
 }
