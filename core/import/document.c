@@ -2,6 +2,8 @@
 
 #include "import/clean_text.h"
 
+#define TITLE_BYTES_MAX 400u
+
 void document_clear(struct document *document)
 {
     if (document != NULL) {
@@ -69,4 +71,5 @@ void document_settle_title(struct document *document, struct text fallback)
     if (document->title.length == 0) {
         document->title = fallback;
     }
+    document->title = clean_cut(document->title, TITLE_BYTES_MAX);
 }

@@ -39,7 +39,8 @@ void document_add(struct document *document, enum block_kind kind, unsigned leve
 
 /*
  * Gives a document without a title that of its only heading of the first level, when it stands
- * before all others, else `fallback`, which is borrowed for as long as the document.
+ * before all others, else `fallback`, which is borrowed for as long as the document. Long titles
+ * are cut.
  */
 void document_settle_title(struct document *document, struct text fallback);
 

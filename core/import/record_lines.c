@@ -63,8 +63,8 @@ static struct members sort_members(const struct record_file *file, const struct 
         for (size_t k = 0; k < sizeof(known) / sizeof(known[0]) && !is_known; k++) {
             is_known = text_equal_string(member->name, known[k].name);
             if (is_known && member->value.type != DATA_NULL) {
-                const struct data_value *value = &member->value;
-                memcpy((char *)&members + known[k].offset, &value, sizeof(value));
+                void *slot = (char *)&members + known[k].offset;
+                *(const struct data_value **)slot = &member->value;
             }
         }
         if (!is_known) {

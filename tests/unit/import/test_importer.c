@@ -175,6 +175,9 @@ static void takes_documents(void **state)
     assert_int_equal(rig_import(rig, "my_notes", "<p>本文です。"), 0);
     EXPECT_TEXT(record(rig, 2)->title, "my notes");
     EXPECT_TEXT(record(rig, 2)->text, "本文です。");
+    const char *title = arena_format(rig->arena, "# %0999d\n글", 7).data;
+    assert_int_equal(rig_import(rig, "d.md", title), 0);
+    assert_int_equal(record(rig, 3)->title.length, 400);
     rig_refuse(rig, "c.md", "# only\n", ERR_INVALID, "c.md: ", "holds no text");
 }
 
