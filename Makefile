@@ -50,8 +50,8 @@ LINK_FLAGS = $(SANITIZERS) $(LINK_HARDENING) $(LDFLAGS)
 
 # ---- Folders, lowest layer last (the link order), and what each needs ------------------------
 
-FOLDERS := process transport conversation plugin_host understanding knowledge store language \
-	protocol event_loop config base
+FOLDERS := process transport conversation plugin_host understanding import knowledge store \
+	language protocol event_loop config base
 
 below_base :=
 below_config := base
@@ -64,13 +64,15 @@ below_understanding := $(below_knowledge) knowledge
 below_plugin_host := $(below_understanding) understanding store
 below_conversation := $(below_plugin_host) plugin_host
 below_transport := $(below_conversation) conversation protocol
-below_process := $(below_transport) transport
+below_import := $(below_knowledge) knowledge
+below_process := $(below_transport) transport import
 
 external_base := -lpthread
 external_event_loop := -luv
 external_protocol := -ljansson
 external_language := -lutf8proc -lstemmer
 external_knowledge := -ljansson -lcrypto
+external_import := -lz
 external_understanding := -lm
 external_plugin_host := -ldl
 external_conversation := -lcrypto
@@ -274,7 +276,7 @@ compile_commands.json: Makefile $(BUILD)/flags $(CORE_SOURCES) $(CLIENT_SOURCES)
 
 .PHONY: run deps deps-test deps-analyze install uninstall clean help
 BUILD_PACKAGES := gcc libc6-dev libuv1-dev libwebsockets-dev libwebsockets-evlib-uv \
-	libjansson-dev libutf8proc-dev libstemmer-dev libssl-dev libedit-dev
+	libjansson-dev libutf8proc-dev libstemmer-dev libssl-dev libedit-dev zlib1g-dev
 TEST_PACKAGES := $(BUILD_PACKAGES) g++ libcmocka-dev valgrind python3 python3-websockets python3-yaml python3-jsonschema \
 	clang-format pkg-config groff-base
 ANALYZE_PACKAGES := $(BUILD_PACKAGES) clang clang-tidy clang-format cppcheck

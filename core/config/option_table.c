@@ -80,7 +80,7 @@ static const struct option options[] = {
                 .flag = "--languages",
                 .value_name = "DIRECTORY",
                 .help = "The folder of languages. Without it, `languages` in or beside the first "
-                        "knowledge folder."},
+                        "knowledge folder, else the one that ships."},
         {.key = "plugins",
                 .type = OPTION_PATH,
                 .offset = FIELD(plugins),

@@ -22,6 +22,21 @@ bool fields_is_id(struct text id)
     return id.length > 0 && id.length <= FIELD_ID_MAX;
 }
 
+bool fields_is_record_id(struct text id)
+{
+    if (id.length == 0 || id.length > FIELD_RECORD_ID_MAX || !unicode_is_valid(id)) {
+        return false;
+    }
+    for (size_t offset = 0; offset < id.length;) {
+        uint32_t point = unicode_next(id, &offset);
+        if (point == ' ' || point == '"' || point == '\\' || point == '/' ||
+                !unicode_is_printable(point)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool fields_expect(struct pack_reader *reader, const struct field *field,
         const struct data_value *value, enum data_type type)
 {
@@ -161,23 +176,35 @@ void fields_read_optional_text(struct pack_reader *reader, const struct field *f
     }
 }
 
-void fields_read_id(struct pack_reader *reader, const struct field *field,
-        const struct data_value *value, void *target)
+static void take_id(struct pack_reader *reader, const struct field *field,
+        const struct data_value *value, bool (*is_id)(struct text id), const char *advice,
+        struct text *id)
 {
-    struct text id;
     if (!fields_expect(reader, field, value, DATA_STRING)) {
         return;
     }
-    if (!fields_is_id(value->string)) {
+    if (!is_id(value->string)) {
         struct place place = fields_place(reader, value->line);
-        findings_add(reader->findings, KNOWLEDGE_ERROR, &place,
-                "use 1 to 79 lower-case letters, digits and '-'", "'%.*s' is no id for '%s'",
+        findings_add(reader->findings, KNOWLEDGE_ERROR, &place, advice, "'%.*s' is no id for '%s'",
                 (int)(value->string.length > 80 ? 80 : value->string.length), value->string.data,
                 field->name);
         return;
     }
-    id = arena_copy_text(reader->arena, value->string);
-    memcpy(target, &id, sizeof(id));
+    *id = arena_copy_text(reader->arena, value->string);
+}
+
+void fields_read_id(struct pack_reader *reader, const struct field *field,
+        const struct data_value *value, void *target)
+{
+    take_id(reader, field, value, fields_is_id, "use 1 to 79 lower-case letters, digits and '-'",
+            target);
+}
+
+void fields_read_record_id(struct pack_reader *reader, const struct field *field,
+        const struct data_value *value, void *target)
+{
+    take_id(reader, field, value, fields_is_record_id,
+            "use 1 to 128 bytes without white space, '\"', '\\' and '/'", target);
 }
 
 static struct text candidate_choice(const void *context, size_t index)

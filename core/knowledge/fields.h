@@ -9,7 +9,8 @@
 #include "knowledge/data_tree.h"
 #include "knowledge/findings.h"
 
-#define FIELD_ID_MAX 79u     /* bytes; ids travel in fixed buffers of a conversation's focus */
+#define FIELD_ID_MAX 79u /* bytes; ids travel in fixed buffers of a conversation's focus */
+#define FIELD_RECORD_ID_MAX 128u
 #define FIELD_TEXT_MAX 4000u /* bytes of one statement, title or name */
 #define FIELD_LIST_MAX 500u  /* items */
 #define FIELD_PASSAGE_MAX 65536u
@@ -37,7 +38,8 @@ struct pack_reader {
     struct reference *references;
     size_t reference_count;
     size_t reference_capacity;
-    struct text *suggestions; /* record ids of pack.json */
+    struct map source_positions; /* source id -> position in pack->sources plus 1 */
+    struct text *suggestions;    /* record ids of pack.json */
     size_t suggestion_count;
     uint32_t suggestions_line;
 };
@@ -69,6 +71,9 @@ void fields_read_text(struct pack_reader *reader, const struct field *field,
         const struct data_value *value, void *target); /* struct text */
 void fields_read_id(struct pack_reader *reader, const struct field *field,
         const struct data_value *value, void *target); /* struct text */
+/* struct text; as fields_is_record_id has it */
+void fields_read_record_id(struct pack_reader *reader, const struct field *field,
+        const struct data_value *value, void *target);
 void fields_read_optional_text(struct pack_reader *reader, const struct field *field,
         const struct data_value *value, void *target); /* struct text; null is empty */
 void fields_read_choice(struct pack_reader *reader, const struct field *field,
@@ -108,5 +113,10 @@ struct place fields_place(const struct pack_reader *reader, uint32_t line);
 
 /* Lower-case letters, digits and `-`, at most FIELD_ID_MAX. */
 bool fields_is_id(struct text id);
+/*
+ * What may be the id of a passage or a faq, so that those of other collections are kept: printable
+ * characters without white space, `"`, `\` and `/`, at most FIELD_RECORD_ID_MAX bytes.
+ */
+bool fields_is_record_id(struct text id);
 
 #endif

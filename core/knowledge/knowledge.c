@@ -170,7 +170,7 @@ static void index_records(struct knowledge *knowledge)
     }
 }
 
-/* `languages` in the first directory, else beside it. */
+/* `languages` in the first directory, else beside it, else those that ship. */
 static const char *find_languages(const struct knowledge_options *options, struct arena *arena)
 {
     if (options->languages_directory != NULL) {
@@ -181,7 +181,9 @@ static const char *find_languages(const struct knowledge_options *options, struc
     if (text_file_is_directory(inside)) {
         return inside;
     }
-    return text_file_path(arena, first, "../languages");
+    const char *beside = text_file_path(arena, first, "../languages");
+    bool is_beside = options->shipped_languages == NULL || text_file_is_there(beside);
+    return is_beside ? beside : options->shipped_languages;
 }
 
 /* "FILE:LINE: what" of a language file, as a finding with that place. */

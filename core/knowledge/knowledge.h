@@ -42,6 +42,7 @@ struct knowledge_options {
     const char *const *directories; /* packs, or folders of packs */
     size_t directory_count;
     const char *languages_directory; /* NULL: `languages` in or beside the first directory */
+    const char *shipped_languages;   /* used when no such folder is there; may be NULL */
     const char *source_text;         /* NULL, or the article's file: quotes are checked in it */
     bool strict;                     /* warnings are errors */
     bool statements;                 /* compare sentences with fields too: only gives warnings */

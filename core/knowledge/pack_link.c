@@ -283,9 +283,13 @@ static void check_aliases(struct linker *linker)
 
 static bool mark_paragraph(const struct source *source, bool *used, uint32_t number)
 {
+    /* Most sources list all paragraphs from 0 or 1 on: then the number tells the position. */
+    size_t guess = source->paragraph_count > 0 ? number - source->paragraphs[0].number : 0;
+    size_t start = guess < source->paragraph_count ? guess : 0;
     for (size_t i = 0; i < source->paragraph_count; i++) {
-        if (source->paragraphs[i].number == number) {
-            used[i] = true;
+        size_t position = (start + i) % source->paragraph_count;
+        if (source->paragraphs[position].number == number) {
+            used[position] = true;
             return true;
         }
     }

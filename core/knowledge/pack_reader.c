@@ -265,6 +265,23 @@ static bool is_source(const struct data_value *object)
     return kind != NULL && kind->type == DATA_STRING && text_equal_string(kind->string, "source");
 }
 
+/* Most sources count upwards: only what does not rise is compared with all before it. */
+static bool has_number_twice(const struct source *source)
+{
+    uint32_t highest = 0;
+    for (size_t i = 0; i < source->paragraph_count; i++) {
+        uint32_t number = source->paragraphs[i].number;
+        bool rises = i == 0 || number > highest;
+        for (size_t k = 0; !rises && k < i; k++) {
+            if (source->paragraphs[k].number == number) {
+                return true;
+            }
+        }
+        highest = rises ? number : highest;
+    }
+    return false;
+}
+
 static void check_source(
         struct pack_reader *reader, const struct data_value *object, const struct source *source)
 {
@@ -276,14 +293,9 @@ static void check_source(
         report(reader, object->line, "write YYYY-MM-DDTHH:MM into 'published'", "there is no day",
                 source->published);
     }
-    for (size_t i = 0; i < source->paragraph_count; i++) {
-        for (size_t k = 0; k < i; k++) {
-            if (source->paragraphs[i].number == source->paragraphs[k].number) {
-                report(reader, object->line, "give each paragraph its own 'n'",
-                        "two paragraphs have one number in source", source->id);
-                return;
-            }
-        }
+    if (has_number_twice(source)) {
+        report(reader, object->line, "give each paragraph its own 'n'",
+                "two paragraphs have one number in source", source->id);
     }
 }
 
@@ -294,11 +306,8 @@ static void read_source_object(struct pack_reader *reader, const struct data_val
     fields_read(reader, source_rows, sizeof(source_rows) / sizeof(source_rows[0]), 0, "a source",
             object, &source);
     check_source(reader, object, &source);
-    for (size_t i = 0; i < pack->source_count; i++) {
-        if (text_equal(pack->sources[i].id, source.id)) {
-            report(reader, object->line, "give it another id", "two sources have the id",
-                    source.id);
-        }
+    if (map_get(&reader->source_positions, source.id) != NULL) {
+        report(reader, object->line, "give it another id", "two sources have the id", source.id);
     }
     /* Powers of two: grown when full. Old arrays stay in the arena, at most as much again. */
     if ((pack->source_count & (pack->source_count - 1)) == 0) {
@@ -311,6 +320,7 @@ static void read_source_object(struct pack_reader *reader, const struct data_val
         pack->sources = sources;
     }
     pack->sources[pack->source_count++] = source;
+    (void)map_set(&reader->source_positions, source.id, (void *)(uintptr_t)pack->source_count);
 }
 
 static void read_object(struct pack_reader *reader, const struct data_value *object)
@@ -391,4 +401,5 @@ void pack_reader_clear(struct pack_reader *reader)
     free(reader->references);
     reader->records = NULL;
     reader->references = NULL;
+    map_clear(&reader->source_positions);
 }

@@ -138,10 +138,9 @@ static void read_source(struct pack_reader *reader, const struct field *field,
     fields_read(reader, fields, 3, 0, "the source", value, &found);
     struct record *record = reader->record;
     record->paragraph = found.paragraph;
-    for (size_t i = 0; i < reader->pack->source_count; i++) {
-        if (text_equal(reader->pack->sources[i].id, found.id)) {
-            record->source = &reader->pack->sources[i];
-        }
+    size_t position = (size_t)(uintptr_t)map_get(&reader->source_positions, found.id);
+    if (position > 0) {
+        record->source = &reader->pack->sources[position - 1];
     }
     if (record->source == NULL && found.id.length > 0) {
         report(reader, value->line, "use the id of a source of sources.json", "there is no source",
@@ -568,7 +567,11 @@ void record_read(struct pack_reader *reader, const struct data_value *object)
     struct record *record = allocate(reader, kind);
     const struct data_value *id = data_member_value(object, "id");
     if (id != NULL) {
-        fields_read_id(reader, &id_field, id, &record->id);
+        if (kind == RECORD_PASSAGE || kind == RECORD_FAQ) {
+            fields_read_record_id(reader, &id_field, id, &record->id);
+        } else {
+            fields_read_id(reader, &id_field, id, &record->id);
+        }
     }
     record->kind = kind;
     record->pack = reader->pack;

@@ -53,12 +53,24 @@ static size_t tidy(struct text text, char *out)
     return length;
 }
 
+static bool is_ascii(struct text text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if ((unsigned char)text.data[i] >= 0x80u) {
+            return false;
+        }
+    }
+    return true;
+}
+
 struct text normalize_quotation(struct arena *arena, struct text text)
 {
     utf8proc_uint8_t *composed = NULL;
-    utf8proc_ssize_t length =
-            utf8proc_map((const utf8proc_uint8_t *)text.data, (utf8proc_ssize_t)text.length,
-                    &composed, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
+    utf8proc_ssize_t length = -1;
+    if (!is_ascii(text)) { /* which is in all normal forms already */
+        length = utf8proc_map((const utf8proc_uint8_t *)text.data, (utf8proc_ssize_t)text.length,
+                &composed, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
+    }
     struct text source = text;
     if (length >= 0) {
         source = (struct text){(const char *)composed, (size_t)length};

@@ -83,6 +83,26 @@ uint32_t unicode_next(struct text text, size_t *offset)
     return 0xFFFDu;
 }
 
+bool unicode_is_printable(uint32_t point)
+{
+    if (point < 0x80u) {
+        return point >= ' ' && point != 0x7Fu;
+    }
+    switch (utf8proc_category((utf8proc_int32_t)point)) {
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return false;
+    default:
+        return true;
+    }
+}
+
 size_t unicode_length(struct text text)
 {
     size_t count = 0;

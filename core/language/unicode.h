@@ -50,6 +50,12 @@ static inline bool unicode_is_cjk(enum script script)
  */
 void unicode_fold(struct arena *arena, struct text text, struct folded_text *folded);
 
+/*
+ * True for what shows as itself on a terminal and moves nothing around it: no control characters,
+ * no invisible formatting (text direction, joiners), nothing unassigned; spaces but U+0020 neither.
+ */
+bool unicode_is_printable(uint32_t code_point);
+
 /* Length in code points of valid UTF-8. */
 size_t unicode_length(struct text text);
 

@@ -2,6 +2,7 @@
 #include "process/command_line.h"
 #include "process/commands.h"
 #include "process/engine.h"
+#include "process/paths.h"
 
 struct tally {
     size_t errors;
@@ -75,7 +76,8 @@ static void print_usage(FILE *out)
     fputs("usage: answerd check PACK... [--strict] [--source-text FILE] [--languages DIRECTORY]\n"
           "  --strict               warnings are errors\n"
           "  --source-text FILE     the article: every quote must stand in it word for word\n"
-          "  --languages DIRECTORY  the folder of languages, else in or beside the first pack\n",
+          "  --languages DIRECTORY  the folder of languages, else in or beside the first pack,\n"
+          "                         else those that ship\n",
             out);
 }
 
@@ -102,10 +104,12 @@ int command_check(int argc, char **argv)
     } else if (line.operand_count == 0) {
         print_usage(stderr);
     } else {
-        struct knowledge_options options = {
+        struct arena *arena = arena_create(0, 0);
+        const struct knowledge_options options = {
                 .directories = (const char *const *)line.operands,
                 .directory_count = line.operand_count,
                 .languages_directory = languages,
+                .shipped_languages = paths_shipped_languages(arena),
                 .source_text = source_text,
                 .strict = strict != NULL,
                 .statements = true,
@@ -113,6 +117,7 @@ int command_check(int argc, char **argv)
                 .context = &tally,
         };
         code = check_packs(&options, &tally);
+        arena_destroy(arena);
     }
     command_line_clear(&line);
     return code;

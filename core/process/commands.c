@@ -12,6 +12,8 @@ static const struct command commands[] = {
         {"check", "PACK...", "Prove that packs hold together; say what does not.", command_check},
         {"test", "PACK...", "Ask packs their own questions; show accuracy and failures.",
                 command_test},
+        {"import", "FILE...", "Make a pack from JSON Lines, Markdown, HTML and plain text.",
+                command_import},
         {"plugins", "[--json]", "List the plugins with versions, options and state.",
                 command_plugins},
         {"check-config", "FILE...", "Check configuration files.", command_check_config},

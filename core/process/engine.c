@@ -37,6 +37,7 @@ static int load_knowledge(struct engine *engine, struct error *error)
             .directories = engine->paths.knowledge.items,
             .directory_count = engine->paths.knowledge.count,
             .languages_directory = engine->paths.languages,
+            .shipped_languages = engine->paths.shipped_languages,
             .on_finding = handle_finding,
             .context = &reported,
     };

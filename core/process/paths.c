@@ -50,6 +50,12 @@ const char *paths_shipped_knowledge(struct arena *arena)
     return first_folder(arena, candidates);
 }
 
+const char *paths_shipped_languages(struct arena *arena)
+{
+    const char *knowledge = paths_shipped_knowledge(arena);
+    return knowledge == NULL ? NULL : arena_format(arena, "%s/languages", knowledge).data;
+}
+
 const char *paths_shipped_plugins(struct arena *arena)
 {
     static const char *const candidates[] = {"plugins", "../lib/answerd/plugins", NULL};
@@ -59,7 +65,8 @@ const char *paths_shipped_plugins(struct arena *arena)
 int paths_find(
         const struct config *config, struct arena *arena, struct paths *paths, struct error *error)
 {
-    *paths = (struct paths){.knowledge = config->knowledge};
+    *paths = (struct paths){
+            .knowledge = config->knowledge, .shipped_languages = paths_shipped_languages(arena)};
     paths->languages = config->languages[0] == '\0' ? NULL : config->languages;
     if (config->plugins[0] != '\0') {
         paths->plugins = config->plugins;

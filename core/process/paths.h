@@ -12,7 +12,8 @@
 struct paths {
     const char *plugins; /* "" when there are none */
     struct config_list knowledge;
-    const char *languages; /* NULL: as knowledge_load finds it */
+    const char *languages;         /* NULL: as knowledge_load finds it */
+    const char *shipped_languages; /* NULL when they were not found */
 };
 
 /*
@@ -24,6 +25,9 @@ MUST_CHECK int paths_find(
 
 /* The shipped packs' folder, or NULL. In `arena`. */
 const char *paths_shipped_knowledge(struct arena *arena);
+
+/* The languages beside them, or NULL. In `arena`. */
+const char *paths_shipped_languages(struct arena *arena);
 
 /* The shipped plugins' folder, or NULL. In `arena`. */
 const char *paths_shipped_plugins(struct arena *arena);

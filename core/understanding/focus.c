@@ -300,9 +300,9 @@ void focus_resolve(struct analysis *analysis)
     }
 }
 
-static void copy_id(char *slot, struct text id)
+static void copy_id(char *slot, size_t size, struct text id)
 {
-    size_t length = id.length < FOCUS_ID_SIZE ? id.length : 0;
+    size_t length = id.length < size ? id.length : 0;
 
     memcpy(slot, id.data != NULL ? id.data : "", length);
     slot[length] = '\0';
@@ -320,7 +320,7 @@ static void push_entity(struct focus *next, size_t *count, const struct entity *
             return;
         }
     }
-    copy_id(next->entities[(*count)++], entity->record->id);
+    copy_id(next->entities[(*count)++], FOCUS_ID_SIZE, entity->record->id);
 }
 
 static void push_record_entities(struct focus *next, size_t *count, const struct record *record)
@@ -397,7 +397,7 @@ void understanding_update_focus(struct focus *focus, const struct analysis *anal
     if (record_count > 0) {
         memset(next.records, 0, sizeof(next.records));
         for (size_t i = 0; i < record_count && i < FOCUS_RECORDS; i++) {
-            copy_id(next.records[i], records[i]->id);
+            copy_id(next.records[i], FOCUS_RECORD_ID_SIZE, records[i]->id);
             push_record_entities(&next, &count, records[i]);
         }
     }

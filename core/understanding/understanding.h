@@ -41,6 +41,7 @@ enum match_flag {
 };
 
 #define FOCUS_ID_SIZE 80
+#define FOCUS_RECORD_ID_SIZE 129
 #define FOCUS_RECORDS 8
 #define FOCUS_ENTITIES 4
 
@@ -49,10 +50,10 @@ enum match_flag {
  * Zero-initialised is the focus of a new conversation.
  */
 struct focus {
-    char records[FOCUS_RECORDS][FOCUS_ID_SIZE];   /* cited by the last answer, in order */
-    char entities[FOCUS_ENTITIES][FOCUS_ID_SIZE]; /* last spoken of, most recent first */
-    char aspect[32];                              /* asked for by the last question */
-    char question[512];                           /* the last full question, for "what about X?" */
+    char records[FOCUS_RECORDS][FOCUS_RECORD_ID_SIZE]; /* cited by the last answer, in order */
+    char entities[FOCUS_ENTITIES][FOCUS_ID_SIZE];      /* last spoken of, most recent first */
+    char aspect[32];                                   /* asked for by the last question */
+    char question[512]; /* the last full question, for "what about X?" */
     char language[16];
     uint32_t turn;
 };

@@ -221,6 +221,28 @@ static void knows_ids(void **state)
     assert_true(fields_is_id(TEXT("3m-2")));
 }
 
+static void knows_ids_of_passages(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"squad2-dev-p00039", "Refund_not_showing_up",
+            "reverted_card_payment?", "환불-안내", "返金・手続き", "a.b:c#1"};
+    static const char *const bad[] = {"", "a b", "a\tb", "a/b", "a\\b", "a\"b", "a\x1b[2Jb",
+            "전각\u3000공백", "a\u202eb",
+            "a\xC2\x85"
+            "b",
+            "half\xed"};
+    char id[FIELD_RECORD_ID_MAX + 1];
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        assert_true(fields_is_record_id(text_from(good[i])));
+    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        assert_false(fields_is_record_id(text_from(bad[i])));
+    }
+    memset(id, 'A', sizeof(id));
+    assert_true(fields_is_record_id((struct text){id, FIELD_RECORD_ID_MAX}));
+    assert_false(fields_is_record_id((struct text){id, FIELD_RECORD_ID_MAX + 1}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +257,7 @@ int main(void)
                     warns_of_stray_spaces, fixture_set_up, fixture_tear_down),
             cmocka_unit_test_setup_teardown(limits_sizes, fixture_set_up, fixture_tear_down),
             cmocka_unit_test(knows_ids),
+            cmocka_unit_test(knows_ids_of_passages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -121,6 +121,27 @@ static void finds_languages_beside_the_pack(void **state)
     knowledge_release(NULL);
 }
 
+static void falls_back_to_the_languages_that_ship(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error = {0};
+    struct knowledge *knowledge = NULL;
+    char directory[400];
+    write_small_pack(fixture, "elsewhere/small", "small");
+    snprintf(directory, sizeof(directory), "%s", fixture_path(fixture, "elsewhere/small"));
+    const char *directories[] = {directory};
+    struct knowledge_options options = {.directories = directories, .directory_count = 1};
+    assert_int_equal(knowledge_load(&options, &knowledge, &error), ERR_NOT_FOUND);
+    options.shipped_languages = fixture_path(fixture, "languages");
+    assert_int_equal(knowledge_load(&options, &knowledge, &error), 0);
+    assert_int_equal(knowledge->languages->count, 3);
+    knowledge_release(knowledge);
+    /* Those beside the pack come first: here a folder that holds none. */
+    fixture_write(fixture, "elsewhere/languages/concepts.json", "{}");
+    options.shipped_languages = fixture_path(fixture, "languages");
+    assert_int_not_equal(knowledge_load(&options, &knowledge, &error), 0);
+}
+
 static void reports_without_a_listener(void **state)
 {
     struct fixture *fixture = *state;
@@ -162,6 +183,8 @@ int main(void)
                     does_not_pass_over_broken_packs, fixture_set_up, fixture_tear_down),
             cmocka_unit_test_setup_teardown(
                     names_the_languages_folder_when_it_is_wrong, fixture_set_up, fixture_tear_down),
+            cmocka_unit_test_setup_teardown(
+                    falls_back_to_the_languages_that_ship, fixture_set_up, fixture_tear_down),
             cmocka_unit_test_setup_teardown(
                     finds_languages_beside_the_pack, fixture_set_up, fixture_tear_down),
             cmocka_unit_test_setup_teardown(

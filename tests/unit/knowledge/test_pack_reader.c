@@ -90,6 +90,17 @@ static void refuses_wrong_sources(void **state)
             " 'sha256': '%s'}]}]",
             fixture_fingerprint("a"), fixture_fingerprint("a"));
     assert_source_error(fixture, json, 1, "two paragraphs have one number", "its own 'n'");
+    /* Not beside each other, and in no order. */
+    struct text_buffer apart = {0};
+    text_buffer_append_string(&apart, "[{'kind': 'source', 'id': 's', 'paragraphs': [");
+    static const unsigned numbers[] = {3, 5, 4, 9, 5};
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        text_buffer_format(&apart, "%s{'n': %u, 'sha256': '%s'}", i > 0 ? "," : "", numbers[i],
+                fixture_fingerprint("a"));
+    }
+    text_buffer_append_string(&apart, "]}]");
+    assert_source_error(fixture, apart.data, 1, "two paragraphs have one number", "its own 'n'");
+    text_buffer_clear(&apart);
 }
 
 static void refuses_sources_elsewhere(void **state)

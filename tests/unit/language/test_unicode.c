@@ -53,6 +53,20 @@ static void stays_inside_a_cut_sequence(void **state)
     }
 }
 
+static void tells_what_a_terminal_shows(void **state)
+{
+    (void)state;
+    static const uint32_t shown[] = {' ', 'a', '~', 0xE9, 0xAC00, 0x65E5, 0x3042, 0x203A, 0x1F600};
+    static const uint32_t hidden[] = {0, '\n', 0x1B, 0x7F, 0x85, 0x9B, 0xA0, 0xAD, 0x200B, 0x2028,
+            0x202E, 0x2066, 0x3000, 0xE000, 0xFEFF, 0x10FFFF};
+    for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+        assert_true(unicode_is_printable(shown[i]));
+    }
+    for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++) {
+        assert_false(unicode_is_printable(hidden[i]));
+    }
+}
+
 static void tells_scripts_apart(void **state)
 {
     (void)state;
@@ -214,6 +228,7 @@ int main(void)
             cmocka_unit_test(tells_valid_utf8_from_broken),
             cmocka_unit_test(walks_by_code_points),
             cmocka_unit_test(stays_inside_a_cut_sequence),
+            cmocka_unit_test(tells_what_a_terminal_shows),
             cmocka_unit_test(tells_scripts_apart),
             cmocka_unit_test(folds_what_does_not_matter),
             cmocka_unit_test(joins_the_digits_of_a_number),
