@@ -1,4 +1,5 @@
 #include "knowledge/question_set.h"
+#include "process/calibration.h"
 #include "process/command_line.h"
 #include "process/commands.h"
 #include "process/engine.h"
@@ -41,6 +42,7 @@ struct run {
     struct table kinds;
     struct table files;
     struct score total;
+    struct calibration calibration; /* of the answers that were given */
 };
 
 static size_t score_cases(const struct score *score)
@@ -218,6 +220,9 @@ static void run_case(struct run *run, const struct question_case *item)
     answer = answer == NULL ? &failed : answer;
     enum verdict verdict = judge(answer, item);
     run->total.counts[verdict]++;
+    if (!is_refused(answer)) {
+        calibration_add(&run->calibration, answer->confidence, verdict == VERDICT_RIGHT);
+    }
     table_add(&run->kinds, item->kind, item->language, verdict);
     table_add(&run->files, base_name(item->file), item->language, verdict);
     if (verdict != VERDICT_RIGHT && !run->quiet) {
@@ -237,6 +242,7 @@ static void report_pack(const struct run *run, const struct pack *pack, bool pas
     size_t cases = score_cases(&run->total);
     print_table(run, "kind", &run->kinds);
     print_table(run, "file", &run->files);
+    calibration_print(&run->calibration);
     printf("%.*s %.*s: %zu of %zu right (%.1f%%), %zu refused, %zu wrong: %s %.1f%%\n",
             TEXT_ARG(pack->id), TEXT_ARG(pack->version), run->total.counts[VERDICT_RIGHT], cases,
             PERCENT * (double)run->total.counts[VERDICT_RIGHT] / (double)cases,
@@ -254,6 +260,7 @@ static bool test_pack(struct run *run, const struct pack *pack)
     run->kinds.count = 0;
     run->files.count = 0;
     run->total = (struct score){0};
+    run->calibration = (struct calibration){0};
     if (question_set_load(run->engine.knowledge, pack, report_finding, NULL, &set, &error) != 0) {
         question_set_destroy(set);
         return false;
