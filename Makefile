@@ -237,8 +237,9 @@ $(addprefix $(BUILD)/fuzz/,$(FUZZERS)): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz
 benchmark: all $(BENCHMARKS)
 	@ANSWERD_BUILD=$(BUILD) tests/benchmark/run
 
-benchmark-quality: all
+benchmark-quality: all $(BENCHMARKS)
 	@$(foreach pack,$(PACKS),$(BUILD)/answerd test $(pack) &&) true
+	@ANSWERD_BUILD=$(BUILD) tests/benchmark/quality/run
 
 PACKS := $(patsubst %/pack.json,%,$(wildcard knowledge/*/pack.json))
 
@@ -274,7 +275,7 @@ compile_commands.json: Makefile $(BUILD)/flags $(CORE_SOURCES) $(CLIENT_SOURCES)
 
 # ---- Running and installing ------------------------------------------------------------------
 
-.PHONY: run deps deps-test deps-analyze install uninstall clean help
+.PHONY: run deps deps-test deps-analyze deps-quality install uninstall clean help
 BUILD_PACKAGES := gcc libc6-dev libuv1-dev libwebsockets-dev libwebsockets-evlib-uv \
 	libjansson-dev libutf8proc-dev libstemmer-dev libssl-dev libedit-dev zlib1g-dev
 TEST_PACKAGES := $(BUILD_PACKAGES) g++ libcmocka-dev valgrind python3 python3-websockets python3-yaml python3-jsonschema \
@@ -289,6 +290,9 @@ deps-test:
 
 deps-analyze:
 	@.ci/install_packages "to analyze" $(ANALYZE_PACKAGES)
+
+deps-quality:
+	@tests/benchmark/quality/install_peers $(BUILD)/quality
 
 run: deps
 	@$(MAKE) all
@@ -343,9 +347,11 @@ help:
 		'make fuzz             fuzz the decoders for FUZZ_SECONDS=$(FUZZ_SECONDS) each' \
 		'make analyze          clang-tidy, cppcheck, gcc -fanalyzer (make deps-analyze first)' \
 		'make format           format all C files; format-check only looks' \
-		'make benchmark        speed and size, BENCHMARK_SECONDS=3 a load; benchmark-quality: accuracy' \
+		'make benchmark        speed and size, BENCHMARK_SECONDS=3 a load' \
+		'make benchmark-quality  right answers of the packs, and of QUALITY_SETS=DIR beside peers' \
 		'make install          DESTDIR=, PREFIX=$(PREFIX); uninstall' \
 		'make deps, deps-test  install Debian packages that are missing' \
+		'make deps-quality     install the peers of benchmark-quality, npm modules in $(BUILD)/quality' \
 		'make clean            remove $(BUILD)/'
 
 -include $(shell find $(BUILD)/obj $(BUILD)/plugins $(BUILD)/tests -name '*.d' 2>/dev/null)
