@@ -185,7 +185,10 @@ static void resolve_continuation(struct analysis *analysis)
         if (item->type == ITEM_TIME && analysis->has_time) {
             continue;
         }
-        analysis_add_item(analysis, item);
+        struct item carried = *item;
+
+        carried.start = carried.end = 0; /* they were bytes of the other question */
+        analysis_add_item(analysis, &carried);
     }
     if (!analysis->has_time) {
         analysis->has_time = before->has_time;
