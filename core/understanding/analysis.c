@@ -510,31 +510,31 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
 {
     struct analysis *analysis = arena_allocate(arena, sizeof(*analysis));
     struct lexicon *lexicon = record_index_lexicon(knowledge->index);
-    struct segments segments;
-    struct key_text key;
+    struct segments *segments = &analysis->segments;
+    struct key_text *key = &analysis->key;
 
     analysis->arena = arena;
     analysis->knowledge = knowledge;
     analysis->index = knowledge->index;
     analysis->focus = focus != NULL && focus->turn > 0 ? focus : NULL;
     analysis->text = text;
-    lexicon_key(lexicon, arena, text, &key);
-    analysis->language = choose_language(analysis, &key, language, lexicon);
-    if (!has_words(&key)) {
+    lexicon_key(lexicon, arena, text, key);
+    analysis->language = choose_language(analysis, key, language, lexicon);
+    if (!has_words(key)) {
         analysis->forms = FORM_EMPTY;
         analysis_list_entities(analysis);
         return analysis;
     }
-    segment(analysis, lexicon, &key, &segments);
+    segment(analysis, lexicon, key, segments);
     quotation_resolve(analysis);
-    take_segments(analysis, lexicon, &key, &segments);
+    take_segments(analysis, lexicon, key, segments);
     settle_aspects(analysis);
     sentences_weigh(analysis);
     event_anchor_resolve(analysis);
     time_range_settle(analysis);
     add_time_item(analysis);
-    judge_opening(analysis, lexicon, &segments);
-    yes_no_judge(analysis, lexicon, &segments);
+    judge_opening(analysis, lexicon, segments);
+    yes_no_judge(analysis, lexicon, segments);
     judge_small_talk(analysis);
     focus_resolve(analysis);
     if (analysis->leaning_count > 0) {

@@ -48,6 +48,8 @@ struct analysis {
     struct record_index *index;
     const struct focus *focus; /* NULL for a conversation's first turn */
     struct text text;
+    struct key_text key; /* `text` as it was cut, spelling corrected */
+    struct segments segments;
     const float *text_scores; /* by record: nearness of the plain wording, 0..1 */
     float text_score_max;
     uint32_t language;      /* of the answer */
@@ -104,6 +106,8 @@ size_t time_range_take(struct analysis *analysis, const struct key_text *key,
 void time_range_settle(struct analysis *analysis);
 struct day_range time_range_of_month(int32_t year, int32_t month);
 int32_t time_days_of_date(int32_t year, int32_t month, int32_t day);
+/* The reverse. */
+void time_date_of_days(int32_t days, int32_t *year, int32_t *month, int32_t *day);
 
 /* yes_no.c: true when the surface has a meaning of that class, and of that id unless it is NULL. */
 bool segment_means(const struct lexicon *lexicon, const struct segment *segment, uint32_t class,

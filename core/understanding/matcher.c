@@ -387,6 +387,7 @@ static void keep(struct analysis *analysis, const struct ranking *ranking)
 
         analysis->matches[i] = (struct match){.record = best[i].record,
                 .confidence = (uint32_t)(confidence * 1000.0),
+                .share = (uint32_t)(best[i].share * 1000.0),
                 .flags = best[i].flags,
                 .asked = best[i].asked};
     }

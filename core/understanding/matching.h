@@ -40,6 +40,10 @@ void contradiction_judge(struct analysis *analysis, struct candidate *candidate,
 /* What is left of the confidence for one item, and for all, when the record does not meet it. */
 double demand_met(struct analysis *analysis, const struct item *item, const struct record *record);
 double demands_met(struct analysis *analysis, const struct record *record);
+/* True when the record speaks of the item or, an office being asked for, somebody in it holds it.
+ */
+bool demand_covered(
+        struct analysis *analysis, const struct item *item, const struct record *record);
 
 /*
  * Ranks the records by each thing that the question may lean on and by none, and keeps the reading

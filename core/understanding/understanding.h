@@ -68,6 +68,7 @@ struct analysis; /* details: understanding/analysis.h */
 struct match {
     const struct record *record;
     uint32_t confidence; /* 0..1000 */
+    uint32_t share;      /* of the question's weight that the record speaks of, 0..1000 */
     uint32_t flags;      /* MATCH_* */
     struct text asked;   /* MATCH_CONTRADICTS: the part of the question that does not hold */
 };
