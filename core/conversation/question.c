@@ -202,10 +202,11 @@ static void decline(struct question *question)
 
 /* --- dispatch --- */
 
+/* `bid` may be NULL. */
 static double threshold_of(const struct question *question, const struct bid *bid)
 {
     const struct pack *pack =
-            bid->record_count > 0
+            bid != NULL && bid->record_count > 0
                     ? bid->records[0]->pack
                     : (question->knowledge->pack_count > 0 ? question->knowledge->packs[0] : NULL);
 
@@ -241,22 +242,33 @@ static bool is_late(const struct question *question)
     return clock_monotonic_ns(question->context.clock) > question->context.abi.deadline_ns;
 }
 
-static void dispatch(struct question *question, struct plugin_host *plugin_host, struct log *log,
-        struct answer *answer)
+static void collect_bids(
+        struct question *question, struct plugin_host *plugin_host, struct question_trace *trace)
 {
-    struct bid bids[BID_LIMIT];
-    size_t count = plugin_host_collect(plugin_host, &question->context, bids, BID_LIMIT);
+    trace->bid_count = plugin_host_collect(plugin_host, &question->context, trace->bids, BID_LIMIT);
+    trace->threshold = threshold_of(question, trace->bid_count > 0 ? &trace->bids[0] : NULL);
+    for (size_t i = 0; i < trace->bid_count; i++) {
+        trace->thresholds[i] = threshold_of(question, &trace->bids[i]);
+        trace->fates[i] = BID_UNTRIED;
+    }
+}
 
-    question_enter_state(question, QUESTION_ANSWERING, log);
+static void dispatch(struct question *question, struct plugin_host *plugin_host,
+        struct question_trace *trace, struct answer *answer)
+{
+    const struct bid *bids = trace->bids;
+
     answer->outcome = OUTCOME_UNKNOWN;
-    answer->confidence = count > 0 ? bids[0].confidence : 0.0;
-    for (size_t i = 0; i < count && bids[i].confidence >= threshold_of(question, &bids[i]); i++) {
+    answer->confidence = trace->bid_count > 0 ? bids[0].confidence : 0.0;
+    for (size_t i = 0; i < trace->bid_count && bids[i].confidence >= trace->thresholds[i]; i++) {
         int result = plugin_host_answer(plugin_host, &question->context, &bids[i]);
 
         if (result == 0) {
+            trace->fates[i] = BID_ANSWERED;
             take_winner(plugin_host, question, &bids[i], answer);
             return;
         }
+        trace->fates[i] = result == ERR_NOT_FOUND ? BID_DECLINED : BID_FAILED;
         if (result == ERR_TIMEOUT || is_late(question)) {
             fail(question, answer);
             return;
@@ -266,14 +278,20 @@ static void dispatch(struct question *question, struct plugin_host *plugin_host,
 }
 
 void question_run(struct question *question, struct plugin_host *plugin_host,
-        const struct focus *focus, struct log *log, struct answer *answer)
+        const struct focus *focus, struct log *log, struct question_trace *trace,
+        struct answer *answer)
 {
     struct question_context *context = &question->context;
 
     memset(answer, 0, sizeof(*answer));
+    trace->text = question->text;
+    trace->bid_count = 0;
+    trace->threshold = 0.0;
+    trace->answer = answer;
     question_enter_state(question, QUESTION_LOADING, log);
     context->analysis = understanding_analyse(
             question->knowledge, context->arena, question->text, question->language, focus);
+    trace->analysis = context->analysis;
     context->memory_before = arena_size(context->arena);
     context->abi.language =
             (answerd_text){language_of(question)->id.data, language_of(question)->id.length};
@@ -281,7 +299,9 @@ void question_run(struct question *question, struct plugin_host *plugin_host,
         fail(question, answer);
     } else {
         question_enter_state(question, QUESTION_BIDDING, log);
-        dispatch(question, plugin_host, log, answer);
+        collect_bids(question, plugin_host, trace);
+        question_enter_state(question, QUESTION_ANSWERING, log);
+        dispatch(question, plugin_host, trace, answer);
     }
     fill_answer(question, answer);
     question_enter_state(question, QUESTION_DONE, log);

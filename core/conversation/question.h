@@ -41,9 +41,10 @@ void question_enter_state(struct question *question, enum question_state state, 
 
 /*
  * Takes a queued question through bidding and answering and fills `answer`, whose texts live in the
- * lent arena or in the question. Ends in QUESTION_DONE.
+ * lent arena or in the question, and `trace`. Ends in QUESTION_DONE.
  */
 void question_run(struct question *question, struct plugin_host *plugin_host,
-        const struct focus *focus, struct log *log, struct answer *answer);
+        const struct focus *focus, struct log *log, struct question_trace *trace,
+        struct answer *answer);
 
 #endif
