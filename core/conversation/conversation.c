@@ -123,6 +123,12 @@ static void move_focus(struct question *question, struct session *session)
     const struct answerd_reply *reply = &question->context.reply;
     bool finished = reply->finished > 0;
 
+    if (question->choice_count > 0) {
+        understanding_await_choice(session_focus(session), question->context.analysis,
+                question->choices, question->choice_count);
+        return;
+    }
+
     understanding_update_focus(session_focus(session), question->context.analysis,
             finished ? reply->citations : NULL, finished ? reply->citation_count : 0);
 }

@@ -26,6 +26,8 @@ struct question {
     struct text text;
     uint32_t language;
     uint64_t received_ns;
+    const struct record *choices[FOCUS_CHOICES]; /* OUTCOME_CLARIFY: what may be meant */
+    size_t choice_count;
     bool is_again;  /* the final is kept already: send it once more */
     bool in_flight; /* counts against the session's limit */
 };

@@ -63,6 +63,7 @@ static void write_asked(const struct explanation *explanation, struct text_buffe
     json_write_string_member(out, TEXT("forms"), explanation->forms);
     json_write_optional_member(out, TEXT("time"), explanation->time);
     json_write_optional_member(out, TEXT("pronoun"), explanation->pronoun);
+    json_write_optional_member(out, TEXT("picked"), explanation->picked);
     write_flag(out, TEXT("continues"), explanation->continues);
 }
 

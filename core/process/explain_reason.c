@@ -239,6 +239,17 @@ static void append_declined(const struct explained_turn *turn, struct text_buffe
     }
 }
 
+static void append_asked_back(const struct answer *answer, struct text_buffer *out)
+{
+    struct names choices = {0};
+    for (size_t i = 0; i < answer->suggestion_count; i++) {
+        add_name(&choices, answer->suggestions[i].title);
+    }
+    text_buffer_append_string(out, "asked back: the question fits ");
+    append_names(out, choices.items, choices.count);
+    text_buffer_append_string(out, " alike");
+}
+
 void explain_reason(const struct explained_turn *turn, struct text_buffer *out)
 {
     switch (turn->trace->answer->outcome) {
@@ -249,7 +260,7 @@ void explain_reason(const struct explained_turn *turn, struct text_buffer *out)
         append_declined(turn, out);
         break;
     case OUTCOME_CLARIFY:
-        text_buffer_append_string(out, "asked back: the question may mean several things alike");
+        append_asked_back(turn->trace->answer, out);
         break;
     case OUTCOME_CANCELLED:
         text_buffer_append_string(out, "cancelled");

@@ -131,6 +131,11 @@ static void write_leaning(const struct page *page)
 {
     const struct explanation *explanation = page->turn->explanation;
     size_t count = 0;
+    if (explanation->picked.length > 0) {
+        write_label(page, "picks");
+        text_buffer_format(page->out, "%.*s, of what was asked back about: the question before\n",
+                TEXT_ARG(explanation->picked));
+    }
     for (size_t i = 0; i < explanation->item_count; i++) {
         const struct explained_item *item = &explanation->items[i];
         if (item->carried) {

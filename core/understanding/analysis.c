@@ -204,6 +204,11 @@ static struct item item_of(const struct key_text *key, const struct segment *seg
             .end = key->ends[segment->end - 1]};
 }
 
+double analysis_entity_weight(const struct analysis *analysis, uint32_t term)
+{
+    return WEIGHT_ENTITY + WEIGHT_ENTITY_IDF * record_index_idf(analysis->index, term);
+}
+
 static void add_entity_item(
         struct analysis *analysis, const struct key_text *key, const struct segment *segment)
 {
@@ -213,7 +218,7 @@ static void add_entity_item(
     item.entity = segment->piece->entity;
     item.id = item.entity->record->id;
     item.term = record_index_entity(analysis->index, item.entity);
-    item.weight = WEIGHT_ENTITY + WEIGHT_ENTITY_IDF * record_index_idf(analysis->index, item.term);
+    item.weight = analysis_entity_weight(analysis, item.term);
     analysis_add_item(analysis, &item);
 }
 
@@ -412,6 +417,7 @@ static void take_segments(struct analysis *analysis, const struct lexicon *lexic
         if (used == 0) {
             take_piece(analysis, key, &segments->items[at]);
             take_other_meanings(analysis, lexicon, key, &segments->items[at]);
+            choice_note_name(analysis, lexicon, &segments->items[at]);
             used = 1;
         }
         at += used;
@@ -536,9 +542,13 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     judge_opening(analysis, lexicon, segments);
     yes_no_judge(analysis, lexicon, segments);
     judge_small_talk(analysis);
-    focus_resolve(analysis);
+    if (!choice_take(analysis)) {
+        focus_resolve(analysis);
+    }
     if (analysis->leaning_count > 0) {
         matcher_choose_leaning(analysis);
+    } else if (analysis->sharer_count > 0) {
+        matcher_choose_sharer(analysis);
     }
     analysis_list_entities(analysis);
     return analysis;

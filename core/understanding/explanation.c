@@ -313,6 +313,7 @@ const struct explanation *explanation_of(struct analysis *analysis)
     explanation->forms = explain_forms(analysis);
     explanation->time = explain_time(analysis);
     explanation->continues = analysis->continues;
+    explanation->picked = analysis->picked != NULL ? analysis->picked->id : TEXT_NONE;
     explain_pieces(analysis, explanation);
     explain_items(analysis, explanation);
     explain_records(analysis, explanation);

@@ -55,9 +55,10 @@ struct explanation {
     struct text time;  /* "from 2025-07-01 to 2025-07-31", or empty */
     struct explained_item *items;
     size_t item_count;
-    struct text pronoun;              /* its words in the question, or empty */
-    struct text pronoun_stands;       /* "person", "company", ... */
-    bool continues;                   /* opens as a continuation */
+    struct text pronoun;        /* its words in the question, or empty */
+    struct text pronoun_stands; /* "person", "company", ... */
+    struct text picked;         /* id of what the turn chose of what was asked back, or empty */
+    bool continues;             /* opens as a continuation */
     struct explained_record *records; /* best first */
     size_t record_count;
 };

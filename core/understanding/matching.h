@@ -51,6 +51,15 @@ bool demand_covered(
  */
 void matcher_choose_leaning(struct analysis *analysis);
 
+/* Two things are meant alike when their confidence differs by less, of 1000. */
+#define CLARIFY_MARGIN 50u
+
+/*
+ * Ranks the records by each entity that shares a name of the question, and keeps the surest
+ * reading; those that are as sure become choices, unless the conversation speaks of one already.
+ */
+void matcher_choose_sharer(struct analysis *analysis);
+
 /* Added to the confidence to rank records that cover a question alike. */
 double tie_breaker(struct analysis *analysis, const struct record *record, bool states);
 /* How much the record is headed with what the question names, 0..1. */

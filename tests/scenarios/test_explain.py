@@ -131,6 +131,15 @@ def test_columns_stand_below_each_other():
         check_equal(len(columns), 1, shown["items"])
 
 
+def test_explains_asking_back():
+    output = explain("--json", "--knowledge", "tests/packs/namesakes", "When did Halden open?", "2")
+    first, second = json.loads(output)["turns"]
+    check_equal(first["outcome"], "clarify")
+    check_equal(first["why"],
+                "asked back: the question fits 'Halden Ferries' and 'Port of Halden' alike")
+    check_equal((second["picked"], second["outcome"]), ("halden-port", "answered"))
+
+
 def on_terminal(*arguments):
     leader, follower = pty.openpty()
     with subprocess.Popen([str(BUILD / "answerd"), "explain", *arguments], cwd=ROOT,
