@@ -81,6 +81,13 @@ const struct knowledge *conversation_knowledge(const struct conversation *conver
     return conversation->knowledge;
 }
 
+void conversation_on_trace(
+        struct conversation *conversation, conversation_trace_fn on_trace, void *context)
+{
+    conversation->on_trace = on_trace;
+    conversation->trace_context = context;
+}
+
 /* --- questions --- */
 
 void conversation_end_question(struct conversation *conversation, struct question *question)
@@ -116,6 +123,12 @@ static void move_focus(struct question *question, struct session *session)
     const struct answerd_reply *reply = &question->context.reply;
     bool finished = reply->finished > 0;
 
+    if (question->choice_count > 0) {
+        understanding_await_choice(session_focus(session), question->context.analysis,
+                question->choices, question->choice_count);
+        return;
+    }
+
     understanding_update_focus(session_focus(session), question->context.analysis,
             finished ? reply->citations : NULL, finished ? reply->citation_count : 0);
 }
@@ -144,6 +157,7 @@ static void run_question(struct conversation *conversation, struct question *que
 {
     struct session *session = question->session;
     const struct answer *kept;
+    struct question_trace trace;
     struct answer answer;
 
     question->knowledge = knowledge_retain(conversation->knowledge);
@@ -151,7 +165,10 @@ static void run_question(struct conversation *conversation, struct question *que
     question->context.arena = conversation->arena;
     question->context.reply.text = conversation->reply_text;
     question_run(question, conversation->plugin_host, session_focus(session), conversation->log,
-            &answer);
+            &trace, &answer);
+    if (conversation->on_trace != NULL) {
+        conversation->on_trace(conversation->trace_context, &trace);
+    }
     move_focus(question, session);
     kept = session_store_final(session, &answer);
     count_answer(conversation, question, answer.outcome);

@@ -58,6 +58,30 @@ struct conversation *conversation_create(const struct conversation_options *opti
 /* Ends every session; questions that are not done get no event any more. NULL is accepted. */
 void conversation_destroy(struct conversation *conversation);
 
+/* What became of a bid. */
+enum bid_fate { BID_UNTRIED, BID_ANSWERED, BID_DECLINED, BID_FAILED };
+
+/* How a question came to its answer. Borrowed, like everything that it points to. */
+struct question_trace {
+    struct text text;
+    struct analysis *analysis;
+    struct bid bids[BID_LIMIT]; /* best first */
+    double thresholds[BID_LIMIT];
+    enum bid_fate fates[BID_LIMIT];
+    size_t bid_count;
+    double threshold; /* of the first bid, or of the first pack when nobody bids */
+    const struct answer *answer;
+};
+
+typedef void (*conversation_trace_fn)(void *context, const struct question_trace *trace);
+
+/*
+ * `on_trace` runs for each question once it has its answer and before anybody gets it; it may read
+ * and must call nothing here. NULL ends that.
+ */
+void conversation_on_trace(
+        struct conversation *conversation, conversation_trace_fn on_trace, void *context);
+
 /* The snapshot that new questions get. Borrowed. */
 const struct knowledge *conversation_knowledge(const struct conversation *conversation);
 

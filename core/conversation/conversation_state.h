@@ -27,6 +27,8 @@ struct conversation {
     struct arena *arena;
     struct text_buffer reply_text;
     struct text_buffer said;
+    conversation_trace_fn on_trace;
+    void *trace_context;
     struct metric *questions;
     struct metric *outcomes[OUTCOME_FAILED + 1];
     struct metric *latency;

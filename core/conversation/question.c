@@ -218,12 +218,97 @@ static void decline(struct question *question)
     }
 }
 
+/* --- asking back --- */
+
+static struct text label_of(const struct question *question, const struct record *record, bool name)
+{
+    return understanding_field(question->context.analysis, record,
+            name && record->entity != NULL ? TEXT("name") : TEXT("title"));
+}
+
+/* What the asker can tell the choices by; false when that is nothing. */
+static bool label_choices(struct question *question, struct text *labels, bool names)
+{
+    for (size_t i = 0; i < question->choice_count; i++) {
+        labels[i] = label_of(question, question->choices[i], names);
+        for (size_t k = 0; k < i; k++) {
+            if (text_equal(labels[i], labels[k])) {
+                return false;
+            }
+        }
+        if (labels[i].length == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct text join_choices(struct question *question, const struct text *labels)
+{
+    struct text joined = labels[0];
+
+    for (size_t i = 1; i < question->choice_count; i++) {
+        bool last = i + 1 == question->choice_count;
+        struct text separator = say(question, last ? "clarify.last" : "clarify.separator", NULL, 0);
+
+        joined = arena_format(question->context.arena, "%.*s%.*s%.*s", TEXT_ARG(joined),
+                TEXT_ARG(separator), TEXT_ARG(labels[i]));
+    }
+    return joined;
+}
+
+/* The next question that stands for a choice: an entity's own name, a record's own question. */
+static struct text next_question(
+        const struct question *question, const struct record *record, struct text label)
+{
+    struct text next = record->entity != NULL ? TEXT_NONE
+                                              : understanding_field(question->context.analysis,
+                                                        record, TEXT("question"));
+
+    return next.length > 0 ? next : label;
+}
+
+/*
+ * Asks which of several things is meant. False when the question means one, or when the best bid
+ * stands on something else than what the choice is between.
+ */
+static bool clarify(struct question *question, const struct question_trace *trace)
+{
+    const struct bid *bid = &trace->bids[0];
+    struct answerd_reply *reply = &question->context.reply;
+    struct text labels[FOCUS_CHOICES];
+    struct wording_argument argument = {"choices", TEXT_NONE};
+    struct match best;
+
+    if (trace->bid_count == 0 || bid->record_count == 0 || bid->confidence < trace->thresholds[0] ||
+            understanding_match(question->context.analysis, UINT32_MAX, &best, 1) == 0 ||
+            best.record != bid->records[0]) {
+        return false;
+    }
+    question->choice_count = understanding_choices(question->context.analysis,
+            (uint32_t)(trace->thresholds[0] * 1000.0), question->choices);
+    if (question->choice_count == 0 ||
+            (!label_choices(question, labels, true) && !label_choices(question, labels, false))) {
+        question->choice_count = 0;
+        return false;
+    }
+    argument.value = join_choices(question, labels);
+    reply_reset(reply);
+    (void)reply_append(reply, say(question, "clarify", &argument, 1));
+    for (size_t i = 0; i < question->choice_count; i++) {
+        (void)reply_suggest_text(
+                reply, labels[i], next_question(question, question->choices[i], labels[i]));
+    }
+    return true;
+}
+
 /* --- dispatch --- */
 
+/* `bid` may be NULL. */
 static double threshold_of(const struct question *question, const struct bid *bid)
 {
     const struct pack *pack =
-            bid->record_count > 0
+            bid != NULL && bid->record_count > 0
                     ? bid->records[0]->pack
                     : (question->knowledge->pack_count > 0 ? question->knowledge->packs[0] : NULL);
 
@@ -259,22 +344,37 @@ static bool is_late(const struct question *question)
     return clock_monotonic_ns(question->context.clock) > question->context.abi.deadline_ns;
 }
 
-static void dispatch(struct question *question, struct plugin_host *plugin_host, struct log *log,
-        struct answer *answer)
+static void collect_bids(
+        struct question *question, struct plugin_host *plugin_host, struct question_trace *trace)
 {
-    struct bid bids[BID_LIMIT];
-    size_t count = plugin_host_collect(plugin_host, &question->context, bids, BID_LIMIT);
+    trace->bid_count = plugin_host_collect(plugin_host, &question->context, trace->bids, BID_LIMIT);
+    trace->threshold = threshold_of(question, trace->bid_count > 0 ? &trace->bids[0] : NULL);
+    for (size_t i = 0; i < trace->bid_count; i++) {
+        trace->thresholds[i] = threshold_of(question, &trace->bids[i]);
+        trace->fates[i] = BID_UNTRIED;
+    }
+}
 
-    question_enter_state(question, QUESTION_ANSWERING, log);
+static void dispatch(struct question *question, struct plugin_host *plugin_host,
+        struct question_trace *trace, struct answer *answer)
+{
+    const struct bid *bids = trace->bids;
+
     answer->outcome = OUTCOME_UNKNOWN;
-    answer->confidence = count > 0 ? bids[0].confidence : 0.0;
-    for (size_t i = 0; i < count && bids[i].confidence >= threshold_of(question, &bids[i]); i++) {
+    answer->confidence = trace->bid_count > 0 ? bids[0].confidence : 0.0;
+    if (clarify(question, trace)) {
+        answer->outcome = OUTCOME_CLARIFY;
+        return;
+    }
+    for (size_t i = 0; i < trace->bid_count && bids[i].confidence >= trace->thresholds[i]; i++) {
         int result = plugin_host_answer(plugin_host, &question->context, &bids[i]);
 
         if (result == 0) {
+            trace->fates[i] = BID_ANSWERED;
             take_winner(plugin_host, question, &bids[i], answer);
             return;
         }
+        trace->fates[i] = result == ERR_NOT_FOUND ? BID_DECLINED : BID_FAILED;
         if (result == ERR_TIMEOUT || is_late(question)) {
             fail(question, answer);
             return;
@@ -284,14 +384,20 @@ static void dispatch(struct question *question, struct plugin_host *plugin_host,
 }
 
 void question_run(struct question *question, struct plugin_host *plugin_host,
-        const struct focus *focus, struct log *log, struct answer *answer)
+        const struct focus *focus, struct log *log, struct question_trace *trace,
+        struct answer *answer)
 {
     struct question_context *context = &question->context;
 
     memset(answer, 0, sizeof(*answer));
+    trace->text = question->text;
+    trace->bid_count = 0;
+    trace->threshold = 0.0;
+    trace->answer = answer;
     question_enter_state(question, QUESTION_LOADING, log);
     context->analysis = understanding_analyse(
             question->knowledge, context->arena, question->text, question->language, focus);
+    trace->analysis = context->analysis;
     context->memory_before = arena_size(context->arena);
     context->abi.language =
             (answerd_text){language_of(question)->id.data, language_of(question)->id.length};
@@ -299,7 +405,9 @@ void question_run(struct question *question, struct plugin_host *plugin_host,
         fail(question, answer);
     } else {
         question_enter_state(question, QUESTION_BIDDING, log);
-        dispatch(question, plugin_host, log, answer);
+        collect_bids(question, plugin_host, trace);
+        question_enter_state(question, QUESTION_ANSWERING, log);
+        dispatch(question, plugin_host, trace, answer);
     }
     fill_answer(question, answer);
     question_enter_state(question, QUESTION_DONE, log);

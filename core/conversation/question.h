@@ -26,6 +26,8 @@ struct question {
     struct text text;
     uint32_t language;
     uint64_t received_ns;
+    const struct record *choices[FOCUS_CHOICES]; /* OUTCOME_CLARIFY: what may be meant */
+    size_t choice_count;
     bool is_again;  /* the final is kept already: send it once more */
     bool in_flight; /* counts against the session's limit */
 };
@@ -41,9 +43,10 @@ void question_enter_state(struct question *question, enum question_state state, 
 
 /*
  * Takes a queued question through bidding and answering and fills `answer`, whose texts live in the
- * lent arena or in the question. Ends in QUESTION_DONE.
+ * lent arena or in the question, and `trace`. Ends in QUESTION_DONE.
  */
 void question_run(struct question *question, struct plugin_host *plugin_host,
-        const struct focus *focus, struct log *log, struct answer *answer);
+        const struct focus *focus, struct log *log, struct question_trace *trace,
+        struct answer *answer);
 
 #endif

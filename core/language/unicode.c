@@ -467,3 +467,15 @@ void unicode_fold(struct arena *arena, struct text text, struct folded_text *fol
     }
     join_numbers(folded);
 }
+
+size_t unicode_width(struct text text)
+{
+    size_t width = 0;
+
+    for (size_t offset = 0; offset < text.length;) {
+        int columns = utf8proc_charwidth((utf8proc_int32_t)unicode_next(text, &offset));
+
+        width += columns > 0 ? (size_t)columns : 0;
+    }
+    return width;
+}

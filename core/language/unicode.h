@@ -59,6 +59,9 @@ bool unicode_is_printable(uint32_t code_point);
 /* Length in code points of valid UTF-8. */
 size_t unicode_length(struct text text);
 
+/* Columns that valid UTF-8 takes on a terminal: East Asian characters take two. */
+size_t unicode_width(struct text text);
+
 /* Decodes the code point at *offset of valid UTF-8 and moves the offset behind it. */
 uint32_t unicode_next(struct text text, size_t *offset);
 

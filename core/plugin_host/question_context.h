@@ -53,6 +53,8 @@ void reply_clear(struct answerd_reply *reply);
 int32_t reply_append(struct answerd_reply *reply, struct text text);
 int32_t reply_cite(struct answerd_reply *reply, const struct record *record);
 int32_t reply_suggest(struct answerd_reply *reply, const struct record *record);
+/* A next question that no record holds, with its title. */
+int32_t reply_suggest_text(struct answerd_reply *reply, struct text title, struct text question);
 
 /* NULL when this host has no such service. Static tables. */
 const void *services_find_by_id(const char *id);

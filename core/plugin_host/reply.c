@@ -79,7 +79,7 @@ static bool is_offered(const struct answerd_reply *reply, struct text question)
                                                    (size_t)reply->question->abi.text.length}));
 }
 
-static int32_t offer(struct answerd_reply *reply, struct text title, struct text question)
+int32_t reply_suggest_text(struct answerd_reply *reply, struct text title, struct text question)
 {
     struct arena *arena = reply->question->arena;
 
@@ -104,7 +104,7 @@ int32_t reply_suggest(struct answerd_reply *reply, const struct record *record)
             return ANSWERD_ERR_NOT_FOUND;
         }
     }
-    return offer(reply, understanding_field(analysis, record, TEXT("title")),
+    return reply_suggest_text(reply, understanding_field(analysis, record, TEXT("title")),
             understanding_field(analysis, record, TEXT("question")));
 }
 
@@ -151,7 +151,7 @@ static int32_t service_suggest_text(answerd_reply *reply, answerd_text title, an
         reply->broken = "it offered a question that is not UTF-8";
         return ANSWERD_ERR_INVALID;
     }
-    return offer(reply, title_text, question_text);
+    return reply_suggest_text(reply, title_text, question_text);
 }
 
 static uint32_t service_is_cancelled(const answerd_reply *reply)

@@ -24,6 +24,7 @@ int command_serve(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_test(int argc, char **argv);
 int command_import(int argc, char **argv);
+int command_explain(int argc, char **argv);
 int command_plugins(int argc, char **argv);
 int command_check_config(int argc, char **argv);
 int command_config_template(int argc, char **argv);

@@ -204,6 +204,11 @@ static struct item item_of(const struct key_text *key, const struct segment *seg
             .end = key->ends[segment->end - 1]};
 }
 
+double analysis_entity_weight(const struct analysis *analysis, uint32_t term)
+{
+    return WEIGHT_ENTITY + WEIGHT_ENTITY_IDF * record_index_idf(analysis->index, term);
+}
+
 static void add_entity_item(
         struct analysis *analysis, const struct key_text *key, const struct segment *segment)
 {
@@ -213,7 +218,7 @@ static void add_entity_item(
     item.entity = segment->piece->entity;
     item.id = item.entity->record->id;
     item.term = record_index_entity(analysis->index, item.entity);
-    item.weight = WEIGHT_ENTITY + WEIGHT_ENTITY_IDF * record_index_idf(analysis->index, item.term);
+    item.weight = analysis_entity_weight(analysis, item.term);
     analysis_add_item(analysis, &item);
 }
 
@@ -412,6 +417,7 @@ static void take_segments(struct analysis *analysis, const struct lexicon *lexic
         if (used == 0) {
             take_piece(analysis, key, &segments->items[at]);
             take_other_meanings(analysis, lexicon, key, &segments->items[at]);
+            choice_note_name(analysis, lexicon, &segments->items[at]);
             used = 1;
         }
         at += used;
@@ -510,39 +516,40 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
 {
     struct analysis *analysis = arena_allocate(arena, sizeof(*analysis));
     struct lexicon *lexicon = record_index_lexicon(knowledge->index);
-    struct segments segments;
-    struct key_text key;
+    struct segments *segments = &analysis->segments;
+    struct key_text *key = &analysis->key;
 
     analysis->arena = arena;
     analysis->knowledge = knowledge;
     analysis->index = knowledge->index;
     analysis->focus = focus != NULL && focus->turn > 0 ? focus : NULL;
     analysis->text = text;
-    lexicon_key(lexicon, arena, text, &key);
-    analysis->language = choose_language(analysis, &key, language, lexicon);
-    if (!has_words(&key)) {
+    lexicon_key(lexicon, arena, text, key);
+    analysis->language = choose_language(analysis, key, language, lexicon);
+    if (!has_words(key)) {
         analysis->forms = FORM_EMPTY;
         analysis_list_entities(analysis);
         return analysis;
     }
-    analysis->written = key;
-    segment(analysis, lexicon, &key, &segments);
-    if (key.points == analysis->written.points) {
-        analysis->segments = segments;
-    }
+    analysis->written = *key;
+    segment(analysis, lexicon, key, segments);
     quotation_resolve(analysis);
-    take_segments(analysis, lexicon, &key, &segments);
+    take_segments(analysis, lexicon, key, segments);
     settle_aspects(analysis);
     sentences_weigh(analysis);
     event_anchor_resolve(analysis);
     time_range_settle(analysis);
     add_time_item(analysis);
-    judge_opening(analysis, lexicon, &segments);
-    yes_no_judge(analysis, lexicon, &segments);
+    judge_opening(analysis, lexicon, segments);
+    yes_no_judge(analysis, lexicon, segments);
     judge_small_talk(analysis);
-    focus_resolve(analysis);
+    if (!choice_take(analysis)) {
+        focus_resolve(analysis);
+    }
     if (analysis->leaning_count > 0) {
         matcher_choose_leaning(analysis);
+    } else if (analysis->sharer_count > 0) {
+        matcher_choose_sharer(analysis);
     }
     analysis_list_entities(analysis);
     return analysis;

@@ -12,6 +12,8 @@
 #define CURRENCY_LIMIT 4
 #define LEANING_LIMIT 4
 #define ITEM_LIMIT 48
+#define SHARER_LIMIT 8
+#define WEIGHT_CARRIED_RECORD 2.6
 
 enum item_type {
     ITEM_ENTITY,
@@ -40,6 +42,12 @@ struct item {
     uint32_t end;
 };
 
+/* One of several things that are meant alike. */
+struct choice {
+    const struct record *record;
+    uint32_t confidence; /* 0..1000 */
+};
+
 enum time_relation { TIME_WITHIN, TIME_BEFORE, TIME_UNTIL, TIME_AFTER, TIME_SINCE };
 
 struct analysis {
@@ -48,6 +56,8 @@ struct analysis {
     struct record_index *index;
     const struct focus *focus; /* NULL for a conversation's first turn */
     struct text text;
+    struct key_text key; /* `text` as it was cut, spelling corrected */
+    struct segments segments;
     const float *text_scores; /* by record: nearness of the plain wording, 0..1 */
     float text_score_max;
     uint32_t language;      /* of the answer */
@@ -84,13 +94,18 @@ struct analysis {
     /* What the question may lean on, should it not stand alone; matching decides. */
     struct item leanings[LEANING_LIMIT];
     size_t leaning_count;
-    double alone;          /* factor on the confidence of its standing alone */
-    struct match *matches; /* computed at the first call of understanding_match */
+    /* The first name of the question that several entities share, and its item. */
+    const struct entity *sharers[SHARER_LIMIT];
+    size_t sharer_count; /* 0: there is none */
+    size_t shared_item;
+    struct choice choices[FOCUS_CHOICES + 1]; /* one more: too many */
+    size_t choice_count;
+    const struct record *picked; /* what the turn chose of what was asked back, or NULL */
+    double alone;                /* factor on the confidence of its standing alone */
+    struct match *matches;       /* computed at the first call of understanding_match */
     size_t match_count;
     bool matched;
-    /* The question before any correction, and its pieces; passages are searched with it. */
-    struct key_text written;
-    struct segments segments;
+    struct key_text written; /* the question before any correction: passages are searched with it */
     const struct passage_part *part; /* NULL: no passages, or not searched yet */
     struct passage_hits *hits;
     struct match *passage_matches; /* of the hits, in their order */
@@ -110,6 +125,8 @@ size_t time_range_take(struct analysis *analysis, const struct key_text *key,
 void time_range_settle(struct analysis *analysis);
 struct day_range time_range_of_month(int32_t year, int32_t month);
 int32_t time_days_of_date(int32_t year, int32_t month, int32_t day);
+/* The reverse. */
+void time_date_of_days(int32_t days, int32_t *year, int32_t *month, int32_t *day);
 
 /* yes_no.c: true when the surface has a meaning of that class, and of that id unless it is NULL. */
 bool segment_means(const struct lexicon *lexicon, const struct segment *segment, uint32_t class,
@@ -126,6 +143,24 @@ void quotation_resolve(struct analysis *analysis);
 
 /* event_anchor.c: "after the meeting in X": the time of the record that the words name. */
 void event_anchor_resolve(struct analysis *analysis);
+
+/* choice.c: notes a name that several entities share, once its item is added. */
+void choice_note_name(
+        struct analysis *analysis, const struct lexicon *lexicon, const struct segment *segment);
+/*
+ * When the turn picks one of the choices of the turn before, the analysis becomes that of the
+ * question asked back about.
+ */
+bool choice_take(struct analysis *analysis);
+/* The shared name is read as this entity's. */
+void choice_name(struct analysis *analysis, const struct entity *entity);
+/* True when the item of the question before is a name that the one at hand shares another way. */
+bool choice_replaces(const struct analysis *analysis, const struct analysis *before, size_t item);
+/* True when the conversation spoke of it just before. */
+bool choice_in_focus(const struct analysis *analysis, const struct entity *entity);
+void choice_add(struct analysis *analysis, const struct record *record, uint32_t confidence);
+/* analysis.c: of a named entity. */
+double analysis_entity_weight(const struct analysis *analysis, uint32_t term);
 
 /* focus.c: adds what pronouns and ellipsis refer to. */
 void focus_resolve(struct analysis *analysis);

@@ -87,20 +87,20 @@ static bool names_group(const struct analysis *analysis)
     return analysis->by_name || analysis_names_type(analysis, "group");
 }
 
-/* A list of companies comes from records that name companies. */
-static bool lacks_listed_actor(const struct analysis *analysis, const struct record *record)
+/* A list of companies comes from records that name companies: the kind that is not there. */
+static struct text lacking_actor(const struct analysis *analysis, const struct record *record)
 {
     if ((analysis->forms & (FORM_LIST | FORM_COUNT)) == 0) {
-        return false;
+        return TEXT_NONE;
     }
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *item = &analysis->items[i];
 
         if (item->type == ITEM_CONCEPT && is_actor_type(item->id)) {
-            return !has_new_actor(analysis, record, item->id);
+            return has_new_actor(analysis, record, item->id) ? TEXT_NONE : item->id;
         }
     }
-    return false;
+    return TEXT_NONE;
 }
 
 /* Somebody takes part whom the question does not name already. */
@@ -249,26 +249,44 @@ static bool lacks_superlative(struct analysis *analysis, const struct record *re
                    record->index) <= 0.0f;
 }
 
-bool aspects_stated(struct analysis *analysis, const struct record *record)
+static bool lacks_quote(const struct analysis *analysis, const struct record *record)
+{
+    return (analysis->forms & FORM_QUOTE) != 0 && record->quote_count == 0 &&
+           record->kind != RECORD_PASSAGE && record->kind != RECORD_FAQ;
+}
+
+size_t aspects_unstated(struct analysis *analysis, const struct record *record,
+        struct text *unstated, size_t capacity)
 {
     bool counts = (analysis->forms & FORM_COUNT) != 0;
+    struct text actor = lacking_actor(analysis, record);
+    size_t count = 0;
 
-    if (lacks_superlative(analysis, record) || lacks_listed_actor(analysis, record)) {
-        return false;
+    if (count < capacity && lacks_superlative(analysis, record)) {
+        unstated[count++] = (analysis->forms & FORM_MOST) != 0 ? TEXT("most") : TEXT("least");
     }
-    if ((analysis->forms & FORM_QUOTE) != 0 && record->quote_count == 0 &&
-            record->kind != RECORD_PASSAGE && record->kind != RECORD_FAQ) {
-        return false;
+    if (count < capacity && actor.length > 0) {
+        unstated[count++] = actor;
     }
-    for (size_t i = 0; i < analysis->aspect_count; i++) {
+    if (count < capacity && lacks_quote(analysis, record)) {
+        unstated[count++] = TEXT("quote");
+    }
+    for (size_t i = 0; i < analysis->aspect_count && count < capacity; i++) {
         if (counts && text_equal(analysis->aspects[i], TEXT("how_many"))) {
             continue;
         }
         if (!states_one(analysis, record, analysis->aspects[i])) {
-            return false;
+            unstated[count++] = analysis->aspects[i];
         }
     }
-    return true;
+    return count;
+}
+
+bool aspects_stated(struct analysis *analysis, const struct record *record)
+{
+    struct text unstated;
+
+    return aspects_unstated(analysis, record, &unstated, 1) == 0;
 }
 
 bool aspects_list_actor(const struct analysis *analysis)

@@ -14,7 +14,13 @@ bool aspects_employs_named(const struct analysis *analysis, const struct entity 
 bool aspects_list_actor(const struct analysis *analysis);
 bool aspects_ask_actor(const struct analysis *analysis);
 
-/* True when the record states every aspect that the question asks for. */
+/*
+ * What the question asks for and the record does not state, at most `capacity` of it: aspects,
+ * "quote", "most" or "least", the kind of actor of a list. Returns how many were written.
+ */
+size_t aspects_unstated(struct analysis *analysis, const struct record *record,
+        struct text *unstated, size_t capacity);
+/* True when there is nothing of that kind. */
 bool aspects_stated(struct analysis *analysis, const struct record *record);
 
 /* The focused answer that fits the question best, NULL when none does. */

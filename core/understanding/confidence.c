@@ -101,11 +101,8 @@ static void count_concept(struct analysis *analysis, const struct item *item,
             [CONCEPT_QUALITY] = EVIDENCE_NO_QUALITY,
             [CONCEPT_THING] = EVIDENCE_NO_THING,
     };
-    bool covers = item->concept->class == CONCEPT_ROLE
-                          ? demand_met(analysis, item, record) >= 1.0
-                          : coverage_of(analysis, item, record) >= MISSING;
 
-    if (!covers) {
+    if (!demand_covered(analysis, item, record)) {
         evidence[by_class[item->concept->class]] += 1.0;
         if (record_index_postings(analysis->index, item->term).count == 0) {
             evidence[EVIDENCE_FOREIGN] += 1.0;

@@ -1,6 +1,7 @@
 /* What the question demands and the record does not have. */
 #include "understanding/matching.h"
 
+#define COVERED 0.5 /* by at least so much */
 #define UNMET_NUMBER 0.6
 #define UNMET_ENTITY 0.72
 #define UNMET_RELATION 0.58
@@ -100,7 +101,7 @@ static bool asks_for_office(struct analysis *analysis)
 static double unmet_concept(
         struct analysis *analysis, const struct item *item, const struct record *record)
 {
-    bool covers = coverage_of(analysis, item, record) >= 0.5;
+    bool covers = coverage_of(analysis, item, record) >= COVERED;
 
     switch (item->concept->class) {
     case CONCEPT_ATTRIBUTE:
@@ -130,7 +131,7 @@ static double unmet_entity(
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *other = &analysis->items[i];
 
-        if (coverage_is_country(other) && coverage_of(analysis, other, record) >= 0.5) {
+        if (coverage_is_country(other) && coverage_of(analysis, other, record) >= COVERED) {
             return UNMET_COUNTRY;
         }
     }
@@ -145,7 +146,7 @@ double demand_met(struct analysis *analysis, const struct item *item, const stru
     if (item->type == ITEM_CONCEPT) {
         return unmet_concept(analysis, item, record);
     }
-    if (coverage_of(analysis, item, record) >= 0.5) {
+    if (coverage_of(analysis, item, record) >= COVERED) {
         return 1.0;
     }
     switch (item->type) {
@@ -165,6 +166,13 @@ double demand_met(struct analysis *analysis, const struct item *item, const stru
     default:
         return 1.0;
     }
+}
+
+bool demand_covered(struct analysis *analysis, const struct item *item, const struct record *record)
+{
+    return item->type == ITEM_CONCEPT && item->concept->class == CONCEPT_ROLE
+                   ? demand_met(analysis, item, record) >= 1.0
+                   : coverage_of(analysis, item, record) >= COVERED;
 }
 
 /* What is left of the confidence after each demand that the record does not meet. */

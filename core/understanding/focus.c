@@ -1,7 +1,6 @@
 /* What pronouns and ellipsis refer to, and how an answer moves the focus on. */
 #include "understanding/aspects.h"
 
-#define WEIGHT_CARRIED_RECORD 2.6
 #define WEIGHT_CARRIED_ENTITY 1.8
 #define ALONE 0.97         /* a question that names something may well stand alone */
 #define ALONE_UNNAMED 0.75 /* one that names nothing seldom does */
@@ -179,13 +178,17 @@ static void resolve_continuation(struct analysis *analysis)
     for (size_t i = 0; i < before->item_count; i++) {
         const struct item *item = &before->items[i];
 
-        if (item->type == ITEM_ENTITY && replaces(analysis, item->entity)) {
+        if (item->type == ITEM_ENTITY &&
+                (replaces(analysis, item->entity) || choice_replaces(analysis, before, i))) {
             continue;
         }
         if (item->type == ITEM_TIME && analysis->has_time) {
             continue;
         }
-        analysis_add_item(analysis, item);
+        struct item carried = *item;
+
+        carried.start = carried.end = 0; /* they were bytes of the other question */
+        analysis_add_item(analysis, &carried);
     }
     if (!analysis->has_time) {
         analysis->has_time = before->has_time;
@@ -372,19 +375,35 @@ static void remember_question(struct focus *focus, const struct analysis *analys
     }
 }
 
+static void begin_turn(struct focus *next, const struct analysis *analysis)
+{
+    next->turn++;
+    memset(next->choices, 0, sizeof(next->choices));
+    if (analysis->language < analysis->knowledge->languages->count) {
+        struct text id = analysis->knowledge->languages->items[analysis->language].id;
+
+        memcpy(next->language, id.data, id.length < 15 ? id.length : 15);
+        next->language[id.length < 15 ? id.length : 15] = '\0';
+    }
+}
+
+void understanding_await_choice(struct focus *focus, const struct analysis *analysis,
+        const struct record *const *choices, size_t choice_count)
+{
+    begin_turn(focus, analysis);
+    remember_question(focus, analysis);
+    for (size_t i = 0; i < choice_count && i < FOCUS_CHOICES; i++) {
+        copy_id(focus->choices[i], sizeof(focus->choices[i]), choices[i]->id);
+    }
+}
+
 void understanding_update_focus(struct focus *focus, const struct analysis *analysis,
         const struct record *const *records, size_t record_count)
 {
     struct focus next = *focus;
     size_t count = 0;
 
-    next.turn++;
-    if (analysis->language < analysis->knowledge->languages->count) {
-        struct text id = analysis->knowledge->languages->items[analysis->language].id;
-
-        memcpy(next.language, id.data, id.length < 15 ? id.length : 15);
-        next.language[id.length < 15 ? id.length : 15] = '\0';
-    }
+    begin_turn(&next, analysis);
     if (record_count > 0 || analysis->entity_count > 0) {
         memset(next.entities, 0, sizeof(next.entities));
         if (record_count > 0 && asks_for_entity(analysis)) {

@@ -388,6 +388,7 @@ static void keep(struct analysis *analysis, const struct ranking *ranking)
 
         analysis->matches[i] = (struct match){.record = best[i].record,
                 .confidence = (uint32_t)(confidence * 1000.0),
+                .share = (uint32_t)(best[i].share * 1000.0),
                 .flags = best[i].flags,
                 .asked = best[i].asked};
     }
@@ -437,6 +438,53 @@ void matcher_choose_leaning(struct analysis *analysis)
         analysis->forms |= FORM_FOLLOW_UP;
     }
     keep(analysis, &best);
+}
+
+static uint32_t sureness(const struct ranking *ranking)
+{
+    return ranking->first != NULL ? (uint32_t)(ranking->sure * REPORTED_MAX * 1000.0) : 0;
+}
+
+/* A reading whose best record is another reading's too leads to the same answer. */
+static bool leads_elsewhere(const struct ranking *rankings, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (rankings[i].first != NULL && rankings[i].first->record == rankings[at].first->record) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void matcher_choose_sharer(struct analysis *analysis)
+{
+    struct ranking rankings[SHARER_LIMIT];
+    size_t best = 0;
+    size_t known = SHARER_LIMIT;
+
+    for (size_t i = 0; i < analysis->sharer_count; i++) {
+        choice_name(analysis, analysis->sharers[i]);
+        rank(analysis, &rankings[i]);
+        best = value_of(&rankings[i]) > value_of(&rankings[best]) ? i : best;
+    }
+    for (size_t i = 0; i < analysis->sharer_count; i++) {
+        const struct entity *sharer = analysis->sharers[i];
+
+        if (sureness(&rankings[i]) == 0 ||
+                sureness(&rankings[i]) + CLARIFY_MARGIN <= sureness(&rankings[best])) {
+            continue;
+        }
+        known = known == SHARER_LIMIT && choice_in_focus(analysis, sharer) ? i : known;
+        if (leads_elsewhere(rankings, i)) {
+            choice_add(analysis, sharer->record, sureness(&rankings[i]));
+        }
+    }
+    if (known != SHARER_LIMIT) {
+        analysis->choice_count = 0;
+        best = known;
+    }
+    choice_name(analysis, analysis->sharers[best]);
+    keep(analysis, &rankings[best]);
 }
 
 static void rank_records(struct analysis *analysis)

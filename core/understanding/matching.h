@@ -40,12 +40,25 @@ void contradiction_judge(struct analysis *analysis, struct candidate *candidate,
 /* What is left of the confidence for one item, and for all, when the record does not meet it. */
 double demand_met(struct analysis *analysis, const struct item *item, const struct record *record);
 double demands_met(struct analysis *analysis, const struct record *record);
+/* True when the record speaks of the item or, an office being asked for, somebody in it holds it.
+ */
+bool demand_covered(
+        struct analysis *analysis, const struct item *item, const struct record *record);
 
 /*
  * Ranks the records by each thing that the question may lean on and by none, and keeps the reading
  * whose best record is surest.
  */
 void matcher_choose_leaning(struct analysis *analysis);
+
+/* Two things are meant alike when their confidence differs by less, of 1000. */
+#define CLARIFY_MARGIN 50u
+
+/*
+ * Ranks the records by each entity that shares a name of the question, and keeps the surest
+ * reading; those that are as sure become choices, unless the conversation speaks of one already.
+ */
+void matcher_choose_sharer(struct analysis *analysis);
 
 /* Added to the confidence to rank records that cover a question alike. */
 double tie_breaker(struct analysis *analysis, const struct record *record, bool states);

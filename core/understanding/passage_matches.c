@@ -23,7 +23,7 @@ static void add_text(
 /* Pieces that were cut after a correction belong to another text. */
 static void add_own(struct analysis *analysis, struct passage_question *question)
 {
-    if (analysis->segments.count > 0) {
+    if (analysis->key.points == analysis->written.points) {
         passage_question_add(question, analysis->arena, &analysis->written, &analysis->segments,
                 analysis->text, 1.0f);
     } else {

@@ -20,6 +20,22 @@ int32_t time_days_of_date(int32_t year, int32_t month, int32_t day)
     return era * 146097 + day_of_era - 719468;
 }
 
+/* Source: as above, civil_from_days; a quotient rounded down, the calendar of March to February. */
+void time_date_of_days(int32_t days, int32_t *year, int32_t *month, int32_t *day)
+{
+    int32_t shifted = days + 719468;
+    int32_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+    int32_t day_of_era = shifted - era * 146097;
+    int32_t year_of_era =
+            (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int32_t shifted_month = (5 * day_of_year + 2) / 153;
+
+    *day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    *month = shifted_month + (shifted_month < 10 ? 3 : -9);
+    *year = year_of_era + era * 400 + (*month <= 2 ? 1 : 0);
+}
+
 struct day_range time_range_of_month(int32_t year, int32_t month)
 {
     int32_t next_year = month == 12 ? year + 1 : year;

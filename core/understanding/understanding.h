@@ -44,6 +44,7 @@ enum match_flag {
 #define FOCUS_RECORD_ID_SIZE 129
 #define FOCUS_RECORDS 8
 #define FOCUS_ENTITIES 4
+#define FOCUS_CHOICES 4
 
 /*
  * What a conversation is about, carried from turn to turn. Plain data: may be copied and stored.
@@ -54,6 +55,8 @@ struct focus {
     char entities[FOCUS_ENTITIES][FOCUS_ID_SIZE];      /* last spoken of, most recent first */
     char aspect[32];                                   /* asked for by the last question */
     char question[512]; /* the last full question, for "what about X?" */
+    char choices[FOCUS_CHOICES]
+                [FOCUS_RECORD_ID_SIZE]; /* records, where the last answer asked back */
     char language[16];
     uint32_t turn;
 };
@@ -69,6 +72,7 @@ struct analysis; /* details: understanding/analysis.h */
 struct match {
     const struct record *record;
     uint32_t confidence; /* 0..1000 */
+    uint32_t share;      /* of the question's weight that the record speaks of, 0..1000 */
     uint32_t flags;      /* MATCH_* */
     struct text asked;   /* MATCH_CONTRADICTS: the part of the question that does not hold */
 };
@@ -114,8 +118,23 @@ struct text understanding_answer_text(struct analysis *analysis, const struct re
 struct text understanding_field(
         struct analysis *analysis, const struct record *record, struct text field);
 
+/*
+ * Things that the question may mean alike, so that it is better to ask back than to choose: the
+ * entities of a name that they share, when nothing else tells them apart, or records of different
+ * subjects that state what is asked as surely. Only those with a confidence of `least` (0..1000)
+ * count. Returns how many were written: none, or at least two.
+ */
+size_t understanding_choices(
+        struct analysis *analysis, uint32_t least, const struct record *choices[FOCUS_CHOICES]);
+
 /* Moves the focus on after an answer that cited `records`. */
 void understanding_update_focus(struct focus *focus, const struct analysis *analysis,
         const struct record *const *records, size_t record_count);
+/*
+ * The same after an answer that asked which of `choices` is meant: what was spoken of before stays,
+ * and a next question that names one of them, by number or name, is the question asked back about.
+ */
+void understanding_await_choice(struct focus *focus, const struct analysis *analysis,
+        const struct record *const *choices, size_t choice_count);
 
 #endif

@@ -385,6 +385,50 @@ static void asks_without_a_connection(void **state)
     arena_destroy(arena);
 }
 
+struct traced {
+    size_t count;
+    size_t bids;
+    enum bid_fate fates[4];
+    double threshold;
+    enum outcome outcome;
+    char text[64];
+};
+
+static void keep_trace(void *context, const struct question_trace *trace)
+{
+    struct traced *traced = context;
+    traced->count++;
+    traced->bids = trace->bid_count;
+    for (size_t i = 0; i < trace->bid_count && i < 4; i++) {
+        traced->fates[i] = trace->fates[i];
+    }
+    traced->threshold = trace->threshold;
+    traced->outcome = trace->answer->outcome;
+    (void)snprintf(traced->text, sizeof(traced->text), "%.*s", TEXT_ARG(trace->text));
+    assert_non_null(trace->analysis);
+}
+
+static void traces_what_became_of_each_bid(void **state)
+{
+    struct rig *rig = *state;
+    struct traced traced = {0};
+    plugin_folder_add(&rig->folder, "declines");
+    rig_start(rig);
+    conversation_on_trace(rig->conversation, keep_trace, &traced);
+    client_open(rig, &one);
+    (void)client_ask(rig, &one, "ノーリン汽船はいくら投資しましたか？");
+    assert_int_equal(traced.count, 1);
+    assert_string_equal(traced.text, "ノーリン汽船はいくら投資しましたか？");
+    assert_int_equal(traced.bids, 2);
+    assert_int_equal(traced.fates[0], BID_DECLINED);
+    assert_int_equal(traced.fates[1], BID_ANSWERED);
+    assert_int_equal(traced.outcome, OUTCOME_ANSWERED);
+    assert_true(traced.threshold == 0.55);
+    conversation_on_trace(rig->conversation, NULL, NULL);
+    (void)client_ask(rig, &one, question);
+    assert_int_equal(traced.count, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rig_setup, rig_teardown)
 
 int main(void)
@@ -408,6 +452,7 @@ int main(void)
             TEST(hostile_texts_get_a_final_too),
             TEST(the_longest_question_fits_into_memory),
             TEST(asks_without_a_connection),
+            TEST(traces_what_became_of_each_bid),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

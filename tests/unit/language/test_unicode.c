@@ -222,6 +222,19 @@ static void has_room_for_long_forms(void **state)
     arena_destroy(arena);
 }
 
+static void measures_columns(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t columns;
+    } cases[] = {{"", 0}, {"Kioxia", 6}, {"키옥시아", 8}, {"トヨタ", 6}, {"ﾄﾖﾀ", 3},
+            {"SK하이닉스", 10}, {"e\xCC\x81", 1}, {"会長 A", 6}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_int_equal(unicode_width(text_from(cases[i].text)), cases[i].columns);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +248,7 @@ int main(void)
             cmocka_unit_test(remembers_where_each_point_stood),
             cmocka_unit_test(remembers_where_composed_points_stood),
             cmocka_unit_test(has_room_for_long_forms),
+            cmocka_unit_test(measures_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
