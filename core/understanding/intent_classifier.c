@@ -6,6 +6,7 @@
 #include <math.h>
 
 #define MODEL_BLOCK 4096u
+#define CANDIDATES 5u  /* at least, so that the nearest phrasing can speak for the second best */
 #define HOPELESS 0.01F /* of the best class's share: such a class is no guess */
 
 struct intent_classifier {
@@ -113,7 +114,7 @@ static float nearest_phrasing(const struct intent_model *model, const float *gai
 }
 
 /* The classes of the largest shares, best first; equal ones in their order. */
-static size_t best_classes(
+static size_t find_candidates(
         const float *shares, size_t count, struct intent_guess *guesses, size_t capacity)
 {
     size_t found = 0;
@@ -137,28 +138,56 @@ static size_t best_classes(
     return found;
 }
 
-size_t intent_classifier_classify(const struct intent_classifier *classifier, struct arena *arena,
-        struct text question, struct intent_guess *guesses, size_t capacity)
+static void sort_by_confidence(struct intent_guess *guesses, size_t count)
 {
-    const struct intent_model *model = &classifier->model;
-    struct intent_features features;
-    struct intent_vector vector;
-    float *shares = arena_allocate_array(arena, model->class_count + 1, sizeof(*shares));
-    const float *gains;
+    for (size_t i = 1; i < count; i++) {
+        struct intent_guess guess = guesses[i];
+        size_t at = i;
+
+        for (; at > 0 && guesses[at - 1].confidence < guess.confidence; at--) {
+            guesses[at] = guesses[at - 1];
+        }
+        guesses[at] = guess;
+    }
+}
+
+static size_t judge_candidates(const struct intent_model *model, struct arena *arena,
+        const struct intent_vector *vector, struct intent_guess *guesses, size_t capacity)
+{
+    float *shares = arena_allocate_array(arena, model->class_count, sizeof(*shares));
+    const float *gains = feature_gains(model, arena, vector);
     size_t count;
 
-    intent_features_of(classifier->lexicon, arena, question, &features);
-    intent_model_vector(model, arena, &features, &vector);
-    if (vector.count == 0 || capacity == 0) {
-        return 0;
-    }
-    linear_classifier_score(&model->linear, vector.features, vector.values, vector.count, shares);
+    linear_classifier_score(
+            &model->linear, vector->features, vector->values, vector->count, shares);
     linear_classifier_shares(shares, model->class_count);
-    count = best_classes(shares, model->class_count, guesses, capacity);
-    gains = feature_gains(model, arena, &vector);
+    count = find_candidates(shares, model->class_count, guesses, capacity);
     for (size_t i = 0; i < count; i++) {
         guesses[i].nearest = nearest_phrasing(model, gains, guesses[i].class);
         guesses[i].confidence = intent_confidence(guesses[i].score, guesses[i].nearest);
+    }
+    sort_by_confidence(guesses, count);
+    return count;
+}
+
+size_t intent_classifier_classify(const struct intent_classifier *classifier, struct arena *arena,
+        struct text question, struct intent_guess *guesses, size_t capacity)
+{
+    size_t room = capacity > CANDIDATES ? capacity : CANDIDATES;
+    struct intent_guess *candidates = arena_allocate_array(arena, room + 1, sizeof(*candidates));
+    struct intent_features features;
+    struct intent_vector vector;
+    size_t count;
+
+    intent_features_of(classifier->lexicon, arena, question, &features);
+    intent_model_vector(&classifier->model, arena, &features, &vector);
+    if (vector.count == 0) {
+        return 0;
+    }
+    count = judge_candidates(&classifier->model, arena, &vector, candidates, room);
+    count = count < capacity ? count : capacity;
+    if (count > 0) {
+        memcpy(guesses, candidates, count * sizeof(*guesses));
     }
     return count;
 }

@@ -8,10 +8,10 @@
  * been taken out, or for another pack. The share alone is blind to foreign words, the cosine to
  * which of the words matter.
  */
-#define BIAS (-2.10F)
-#define LOG_SHARE 0.85F
-#define LOG_REST (-0.39F)
-#define NEAREST 4.10F
+#define BIAS (-2.23F)
+#define LOG_SHARE 0.83F
+#define LOG_REST (-0.40F)
+#define NEAREST 4.06F
 
 #define SHARE_MIN 1e-6F
 #define REST_MIN 1e-3F /* beyond that a classifier is only sure of itself */
