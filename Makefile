@@ -171,9 +171,17 @@ $(BUILD)/tests/fake_plugins/%.so: tests/fake_plugins/%.c $(BUILD)/flags plugins/
 # The fault of this one is a symbol that is missing when it is loaded.
 $(BUILD)/tests/fake_plugins/undefined_symbol.so: PLUGIN_LINK_FLAGS += -Wl,-z,undefs
 
-$(BENCHMARKS): $(BUILD)/benchmark/%: $(BUILD)/obj/tests/benchmark/%.o $(BENCHMARK_HELPERS) $(BUILD)/lib/base.a
+# This one measures a part of the core, not the server.
+INTENT_BENCHMARK := $(BUILD)/benchmark/intent_quality
+
+$(filter-out $(INTENT_BENCHMARK),$(BENCHMARKS)): $(BUILD)/benchmark/%: $(BUILD)/obj/tests/benchmark/%.o \
+		$(BENCHMARK_HELPERS) $(BUILD)/lib/base.a
 	@mkdir -p $(@D)
 	@$(CC) -pie $(LINK_FLAGS) $^ -lwebsockets -luv -ljansson -o $@
+
+$(INTENT_BENCHMARK): $(BUILD)/obj/tests/benchmark/intent_quality.o $(call libraries,understanding)
+	@mkdir -p $(@D)
+	@$(CC) -pie $(LINK_FLAGS) $^ $(call externals,understanding) -ljansson -o $@
 
 SELECTED := $(if $(T),$(T),$(UNIT_TESTS))
 
