@@ -108,7 +108,8 @@ struct analysis {
     struct key_text written; /* the question before any correction: passages are searched with it */
     const struct passage_part *part; /* NULL: no passages, or not searched yet */
     struct passage_hits *hits;
-    struct match *passage_matches; /* of the hits, in their order */
+    struct match *passage_matches; /* of passages and faqs, best first */
+    size_t passage_match_count;
 };
 
 /* Entities in the order of the question; those carried over have no span. */

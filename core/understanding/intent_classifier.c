@@ -7,6 +7,7 @@
 
 #define MODEL_BLOCK 4096u
 #define CANDIDATES 5u  /* at least, so that the nearest phrasing can speak for the second best */
+#define FEW_CLASSES 5u /* the confidence was fitted to packs of so many and more */
 #define HOPELESS 0.01F /* of the best class's share: such a class is no guess */
 
 struct intent_classifier {
@@ -151,6 +152,14 @@ static void sort_by_confidence(struct intent_guess *guesses, size_t count)
     }
 }
 
+/* Among few classes a large share says little: one class alone always has all of it. */
+static float believable_share(float share, size_t class_count)
+{
+    float most = 1.0F - 0.5F / (float)class_count;
+
+    return class_count < FEW_CLASSES ? fminf(share, most) : share;
+}
+
 static size_t judge_candidates(const struct intent_model *model, struct arena *arena,
         const struct intent_vector *vector, struct intent_guess *guesses, size_t capacity)
 {
@@ -164,7 +173,8 @@ static size_t judge_candidates(const struct intent_model *model, struct arena *a
     count = find_candidates(shares, model->class_count, guesses, capacity);
     for (size_t i = 0; i < count; i++) {
         guesses[i].nearest = nearest_phrasing(model, gains, guesses[i].class);
-        guesses[i].confidence = intent_confidence(guesses[i].score, guesses[i].nearest);
+        guesses[i].confidence = intent_confidence(
+                believable_share(guesses[i].score, model->class_count), guesses[i].nearest);
     }
     sort_by_confidence(guesses, count);
     return count;

@@ -276,11 +276,10 @@ static void add_passage(struct builder *builder, const struct record *record)
 {
     struct passage_part *part = builder->part;
     struct passage *passage = &part->passages[part->passage_count];
-    const struct localized *title = record->kind == RECORD_FAQ ? &record->question : &record->title;
 
     passage->record = record;
     passage->first_unit = (uint32_t)part->unit_count;
-    add_text(builder, title->in[part->language]);
+    add_text(builder, record->title.in[part->language]);
     passage->title_units = (uint32_t)part->unit_count - passage->first_unit;
     add_text(builder, record->text.in[part->language]);
     passage->unit_count = (uint32_t)part->unit_count - passage->first_unit;
@@ -353,7 +352,7 @@ static void settle_postings(const struct builder *builder)
 
 static bool belongs(const struct record *record, uint32_t language)
 {
-    return record->kind >= RECORD_PASSAGE && record->text.in[language].length > 0;
+    return record->kind == RECORD_PASSAGE && record->text.in[language].length > 0;
 }
 
 static void build_part(struct passage_part *part, const struct knowledge *knowledge,

@@ -1,5 +1,5 @@
 /*
- * Full-text index over the passages and faqs of a snapshot, a part for each language. Words count
+ * Full-text index over the passages of a snapshot, a part for each language. Words count
  * where spaces part them, characters and pairs of them elsewhere. Every passage keeps its words in
  * order, so that sentences and phrases can be weighed without reading the text again. Built once a
  * snapshot, read-only afterwards.
@@ -64,7 +64,7 @@ struct passage_index *passage_index_create(
         const struct knowledge *knowledge, struct lexicon *lexicon);
 /* NULL is accepted. */
 void passage_index_destroy(struct passage_index *index);
-/* NULL when no record has text in the language. */
+/* NULL when no passage is in the language. */
 const struct passage_part *passage_index_part(const struct passage_index *index, uint32_t language);
 
 /* PASSAGE_TERM_NONE when no passage has it. */

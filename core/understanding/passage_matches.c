@@ -4,8 +4,10 @@
 
 #define LEANING_SHARE 0.5f /* what words of the turn before count */
 #define LEANING_BETTER                                                                             \
-    0.1f                      /* a question that stands alone is left alone unless this much surer \
-                               */
+    0.1f /* a question that stands alone is left alone unless this much surer                      \
+          */
+#define FAQ_GUESSES 4u
+#define FAQ_BYTES_MAX 4096u
 #define ANSWER_BYTES_MAX 420u /* a sentence before the answer is not worth more */
 
 static void add_text(
@@ -60,34 +62,71 @@ static void lean(struct analysis *analysis)
     }
 }
 
-static void keep(struct analysis *analysis)
+static void keep(struct analysis *analysis, const struct record *record, float confidence)
 {
-    const struct passage_hits *hits = analysis->hits;
+    struct match *matches = analysis->passage_matches;
+    struct match match = {.record = record,
+            .confidence = (uint32_t)(confidence * 1000.0f),
+            .flags = MATCH_STATES};
+    size_t at = analysis->passage_match_count++;
 
-    analysis->passage_matches = arena_allocate_array(
-            analysis->arena, hits->count + 1, sizeof(*analysis->passage_matches));
-    for (size_t i = 0; i < hits->count; i++) {
-        analysis->passage_matches[i] = (struct match){.record = hits->items[i].passage->record,
-                .confidence = (uint32_t)(hits->items[i].confidence * 1000.0f),
-                .flags = MATCH_STATES};
+    for (; at > 0 && matches[at - 1].confidence < match.confidence; at--) {
+        matches[at] = matches[at - 1];
+    }
+    matches[at] = match;
+}
+
+static void search_passages(struct analysis *analysis)
+{
+    analysis->part =
+            passage_index_part(record_index_passages(analysis->index), analysis->text_language);
+    if (analysis->part == NULL) {
+        return;
+    }
+    search(analysis, TEXT_NONE, analysis->hits);
+    lean(analysis);
+    for (size_t i = 0; i < analysis->hits->count; i++) {
+        keep(analysis, analysis->hits->items[i].passage->record,
+                analysis->hits->items[i].confidence);
+    }
+}
+
+/* What is longer than any phrasing is told by its beginning. */
+static struct text beginning(struct text text)
+{
+    size_t end = text.length < FAQ_BYTES_MAX ? text.length : FAQ_BYTES_MAX;
+
+    while (end < text.length && end > 0 && ((unsigned char)text.data[end] & 0xC0u) == 0x80u) {
+        end--;
+    }
+    return text_slice(text, 0, end);
+}
+
+static void search_faqs(struct analysis *analysis)
+{
+    const struct intent_classifier *intents = record_index_intents(analysis->index);
+    struct intent_guess guesses[FAQ_GUESSES];
+    size_t count = intents == NULL ? 0
+                                   : intent_classifier_classify(intents, analysis->arena,
+                                             beginning(analysis->text), guesses, FAQ_GUESSES);
+
+    for (size_t i = 0; i < count; i++) {
+        keep(analysis, record_index_faq(analysis->index, guesses[i].class), guesses[i].confidence);
     }
 }
 
 size_t passage_matches_find(struct analysis *analysis)
 {
-    if (analysis->hits != NULL) {
-        return analysis->hits->count;
+    if (analysis->hits == NULL) {
+        analysis->hits = arena_allocate(analysis->arena, sizeof(*analysis->hits));
+        analysis->passage_matches = arena_allocate_array(analysis->arena,
+                PASSAGE_HITS_MAX + FAQ_GUESSES, sizeof(*analysis->passage_matches));
+        if ((analysis->forms & (FORM_EMPTY | FORM_SMALL_TALK)) == 0) {
+            search_passages(analysis);
+            search_faqs(analysis);
+        }
     }
-    analysis->hits = arena_allocate(analysis->arena, sizeof(*analysis->hits));
-    analysis->part =
-            passage_index_part(record_index_passages(analysis->index), analysis->text_language);
-    if (analysis->part == NULL || (analysis->forms & (FORM_EMPTY | FORM_SMALL_TALK)) != 0) {
-        return 0;
-    }
-    search(analysis, TEXT_NONE, analysis->hits);
-    lean(analysis);
-    keep(analysis);
-    return analysis->hits->count;
+    return analysis->passage_match_count;
 }
 
 static bool leans_on_before(struct analysis *analysis, struct text sentence)
@@ -104,9 +143,8 @@ static bool leans_on_before(struct analysis *analysis, struct text sentence)
 
 struct text passage_matches_answer(struct analysis *analysis, const struct record *record)
 {
-    size_t count = passage_matches_find(analysis);
-
-    for (size_t i = 0; i < count; i++) {
+    (void)passage_matches_find(analysis);
+    for (size_t i = 0; i < analysis->hits->count; i++) {
         const struct passage_hit *hit = &analysis->hits->items[i];
 
         if (hit->passage->record == record) {
