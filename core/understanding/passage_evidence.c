@@ -5,7 +5,8 @@
 #define RUN_ENOUGH 6u
 #define SENTENCE_UNITS 25.0f /* what an ordinary sentence has */
 #define SENTENCE_CHARACTERS 45.0f
-#define LENGTH_SHARE 0.25f /* of a sentence's value that its length takes */
+#define LENGTH_SHARE 0.25f  /* of a sentence's value that its length takes */
+#define NEIGHBOUR_ADDS 0.1f /* of the question's weight: less does not make an answer of two */
 #define TINY 1e-6f
 #define NEVER UINT32_MAX
 
@@ -229,6 +230,30 @@ static size_t best_sentence(const struct walk *walk, float *value, float *window
     return best;
 }
 
+/*
+ * What a question names and what it asks for often stand in sentences in a row: the neighbour that
+ * adds most to the best sentence belongs to the answer.
+ */
+static void take_answer(const struct walk *walk, size_t best, struct passage_hit *hit)
+{
+    const struct sentence *sentences = walk->sentences;
+    float own = units_share(walk->question, &sentences[best].units);
+    float most = NEIGHBOUR_ADDS;
+
+    hit->first = sentences[best].first;
+    hit->end = sentences[best].end;
+    for (size_t i = best > 0 ? best - 1 : 0; i <= best + 1 && i < walk->sentence_count; i++) {
+        struct unit_set both = set_join(&sentences[best].units, &sentences[i].units);
+        float adds = units_share(walk->question, &both) - own;
+
+        if (adds > most) {
+            most = adds;
+            hit->first = sentences[i < best ? i : best].first;
+            hit->end = sentences[i > best ? i : best].end;
+        }
+    }
+}
+
 static void weigh_names(const struct walk *walk, const struct sentence *best, float *evidence)
 {
     const struct passage_question *question = walk->question;
@@ -335,6 +360,5 @@ void passage_weigh(
     best = best_sentence(&walk, &evidence[PASSAGE_SENTENCE], &evidence[PASSAGE_WINDOW]);
     weigh_sentence(&walk, &walk.sentences[best], evidence);
     weigh_units(&walk, evidence);
-    hit->first = walk.sentences[best].first;
-    hit->end = walk.sentences[best].end;
+    take_answer(&walk, best, hit);
 }
