@@ -323,9 +323,12 @@ int command_test(int argc, char **argv)
     if (command_line_parse(&line, argc, argv, &error) != 0) {
         fprintf(stderr, "answerd test: %s\n", error.text);
     } else if (line.wants_help || line.operand_count == 0) {
-        fputs("usage: answerd test [--only ID_PREFIX] [--quiet] [--config FILE] PACK...\n"
-              "  --only ID_PREFIX  ask only the questions whose id begins so\n"
-              "  --quiet           print the tables without the failures\n",
+        fputs("usage: answerd test [--only ID_PREFIX] [--quiet] [--languages DIRECTORY]\n"
+              "                    [--config FILE] PACK...\n"
+              "  --only ID_PREFIX       ask only the questions whose id begins so\n"
+              "  --quiet                print the tables without the failures\n"
+              "  --languages DIRECTORY  the folder of languages, else in or beside the first "
+              "pack\n",
                 line.wants_help ? stdout : stderr);
         code = line.wants_help ? EXIT_SUCCESS : EXIT_USAGE;
     } else {

@@ -103,13 +103,23 @@ static struct text lacking_actor(const struct analysis *analysis, const struct r
     return TEXT_NONE;
 }
 
+static bool names_party(const struct analysis *analysis, const struct record *record)
+{
+    for (size_t i = 0; i < record->party_count; i++) {
+        if (is_named(analysis, record->parties[i].entity)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Somebody takes part whom the question does not name already. */
 static bool states_who(const struct analysis *analysis, const struct record *record)
 {
     if (record->entity != NULL) {
         return can_be_who(record->entity);
     }
-    if (names_group(analysis)) {
+    if (names_group(analysis) && !names_party(analysis, record)) {
         return has_new_actor(analysis, record, TEXT("person"));
     }
     if (record->speaker != NULL && !is_named(analysis, record->speaker)) {
@@ -161,16 +171,6 @@ static bool states_date(const struct analysis *analysis, const struct record *re
         return false;
     }
     return record->date.precision != DATE_NONE || any_answer_about(record, TEXT("when"));
-}
-
-static bool names_party(const struct analysis *analysis, const struct record *record)
-{
-    for (size_t i = 0; i < record->party_count; i++) {
-        if (is_named(analysis, record->parties[i].entity)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* What an overview names in passing, without saying which is meant. */

@@ -5,9 +5,9 @@
 #define RUN_ENOUGH 6u
 #define SENTENCE_UNITS 25.0f /* what an ordinary sentence has */
 #define SENTENCE_CHARACTERS 45.0f
-#define LENGTH_SHARE 0.25f /* of a sentence's value that its length takes */
-#define NEIGHBOUR_SHARE 0.12f
-#define SHOWN 0.15f /* beside a value of about 1 */
+#define LENGTH_SHARE 0.25f  /* of a sentence's value that its length takes */
+#define NEIGHBOUR_ADDS 0.1f /* of the question's weight: less does not make an answer of two */
+#define SHOWN 0.15f         /* beside a value of about 1 */
 #define TINY 1e-6f
 #define NEVER UINT32_MAX
 
@@ -247,6 +247,30 @@ static size_t best_sentence(const struct walk *walk, float *value, float *window
     return best;
 }
 
+/*
+ * What a question names and what it asks for often stand in sentences in a row: the neighbour that
+ * adds most to the best sentence belongs to the answer.
+ */
+static void take_answer(const struct walk *walk, size_t best, struct passage_hit *hit)
+{
+    const struct sentence *sentences = walk->sentences;
+    float own = units_share(walk->question, &sentences[best].units);
+    float most = NEIGHBOUR_ADDS;
+
+    hit->first = sentences[best].first;
+    hit->end = sentences[best].end;
+    for (size_t i = best > 0 ? best - 1 : 0; i <= best + 1 && i < walk->sentence_count; i++) {
+        struct unit_set both = set_join(&sentences[best].units, &sentences[i].units);
+        float adds = units_share(walk->question, &both) - own;
+
+        if (adds > most) {
+            most = adds;
+            hit->first = sentences[i < best ? i : best].first;
+            hit->end = sentences[i > best ? i : best].end;
+        }
+    }
+}
+
 static void weigh_names(const struct walk *walk, const struct sentence *best, float *evidence)
 {
     const struct passage_question *question = walk->question;
@@ -318,31 +342,6 @@ static void weigh_sentence(const struct walk *walk, const struct sentence *best,
     evidence[PASSAGE_TIME] = shows(question->type == ANSWER_TIME, best->other_number);
     evidence[PASSAGE_NUMBER] = shows(question->type == ANSWER_NUMBER, best->other_number);
     weigh_names(walk, best, evidence);
-}
-
-/* With the sentence beside it that has much of what the best one lacks, so that both make sense. */
-static void take_answer(const struct walk *walk, size_t best, struct passage_hit *hit)
-{
-    const struct passage_question *question = walk->question;
-    const struct sentence *sentence = &walk->sentences[best];
-    float own = units_share(question, &sentence->units);
-    struct unit_set joined;
-
-    hit->first = sentence->first;
-    hit->end = sentence->end;
-    if (best + 1 < walk->sentence_count) {
-        joined = set_join(&sentence->units, &sentence[1].units);
-        if (units_share(question, &joined) - own > NEIGHBOUR_SHARE) {
-            hit->end = sentence[1].end;
-            return;
-        }
-    }
-    if (best > 0) {
-        joined = set_join(&sentence->units, &sentence[-1].units);
-        if (units_share(question, &joined) - own > NEIGHBOUR_SHARE) {
-            hit->first = sentence[-1].first;
-        }
-    }
 }
 
 void passage_weigh(

@@ -60,19 +60,49 @@ uint64_t passage_pair_hash(uint64_t first, uint64_t second)
 
 /* --- cutting a text --- */
 
+static bool is_between(struct text text, size_t at, char first, char last)
+{
+    return at < text.length && text.data[at] >= first && text.data[at] <= last;
+}
+
+/* "J. Smith", "the U.S. Navy". */
+static bool is_initial(struct text text, size_t stop)
+{
+    return text.data[stop] == '.' && stop > 0 && is_between(text, stop - 1, 'A', 'Z') &&
+           !(stop > 1 &&
+                   (is_between(text, stop - 2, 'A', 'Z') || is_between(text, stop - 2, 'a', 'z')));
+}
+
+static size_t after_closing(struct text text, size_t at)
+{
+    static const char *const closing[] = {"\"", "'", ")", "]", "\xE2\x80\x9D", "\xE2\x80\x99"};
+
+    for (size_t i = 0; i < sizeof(closing) / sizeof(closing[0]); i++) {
+        if (text_starts_with(text_slice(text, at, text.length), text_from(closing[i]))) {
+            return after_closing(text, at + strlen(closing[i]));
+        }
+    }
+    return at;
+}
+
 bool passage_is_full_stop(struct text text, uint32_t at)
 {
     static const char wide[][4] = {"\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x9F"};
     unsigned char byte = (unsigned char)text.data[at];
+    size_t next;
 
     for (size_t i = 0; byte >= 0x80u && i < sizeof(wide) / sizeof(wide[0]); i++) {
         if (at + 3 <= text.length && memcmp(text.data + at, wide[i], 3) == 0) {
             return true;
         }
     }
-    /* "3.5" and "U.S." go on without a space. */
-    return byte == '\n' || ((byte == '.' || byte == '!' || byte == '?') && at + 1 < text.length &&
-                                   (text.data[at + 1] == ' ' || text.data[at + 1] == '\n'));
+    if (byte != '.' && byte != '!' && byte != '?') {
+        return byte == '\n';
+    }
+    /* "3.5" goes on without a space, "approx. five" in lower case. */
+    next = after_closing(text, at + 1);
+    return (is_between(text, next, ' ', ' ') || is_between(text, next, '\n', '\n')) &&
+           !is_between(text, next + 1, 'a', 'z') && !is_initial(text, at);
 }
 
 static bool ends_between(struct text text, uint32_t from, uint32_t to)

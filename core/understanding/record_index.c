@@ -279,6 +279,19 @@ static void add_type(struct builder *builder, struct text type)
     }
 }
 
+/* A sentence about a concept says it, whatever its words. */
+static void add_answer_concepts(struct builder *builder, const struct focused_answer *answer)
+{
+    for (size_t i = 0; i < answer->about_count; i++) {
+        const struct concept *concept =
+                languages_concept(builder->index->knowledge->languages, answer->about[i]);
+
+        if (concept != NULL) {
+            add_concept(builder, concept, STRENGTH_FIELD);
+        }
+    }
+}
+
 static void add_fields(struct builder *builder, const struct record *record)
 {
     for (size_t i = 0; i < record->party_count; i++) {
@@ -304,6 +317,9 @@ static void add_fields(struct builder *builder, const struct record *record)
     }
     if (record->rank.scale != NULL) {
         add_entity(builder, record->rank.scale, STRENGTH_FIELD);
+    }
+    for (size_t i = 0; i < record->answer_count; i++) {
+        add_answer_concepts(builder, &record->answers[i]);
     }
     if (record->kind == RECORD_PARTNERSHIP) {
         add_type(builder, record->type);

@@ -304,31 +304,55 @@ static void replace_points(struct arena *arena, struct key_text *key, size_t sta
     }
 }
 
+/* The known word nearest to key[start, *end), or, where scripts have no spaces, to more of it. */
+static const uint32_t *correct_from(const struct lexicon *lexicon, const struct key_text *key,
+        size_t start, size_t *end, size_t *length)
+{
+    const struct spelling *spelling = lexicon_spelling(lexicon);
+    const uint32_t *known = spelling_correct(spelling, key->points + start, *end - start, length);
+
+    while (known == NULL && unicode_is_cjk(key->scripts[start]) && *end < key->count &&
+            key->scripts[*end] == key->scripts[start] && *end - start < WORD_POINTS_MAX) {
+        ++*end;
+        known = spelling_correct(spelling, key->points + start, *end - start, length);
+    }
+    return known;
+}
+
+/* A Hangul word may begin with what looks like one of its own, before what is mistyped. */
+static size_t hangul_word_start(const struct key_text *key, size_t at)
+{
+    while (at > 0 && key->scripts[at] == SCRIPT_HANGUL && key->scripts[at - 1] == SCRIPT_HANGUL) {
+        at--;
+    }
+    return at;
+}
+
 /* Corrects the first unknown word from position `from` on that has a near known one. */
 static bool correct_one(struct lexicon *lexicon, struct arena *arena, struct key_text *key,
         const struct segments *segments, size_t *from)
 {
     for (size_t i = 0; i < segments->count; i++) {
         const struct segment *segment = &segments->items[i];
+        size_t start = segment->start;
         size_t end = segment->end;
         size_t length = 0;
+        size_t word;
         const uint32_t *known;
 
-        if (segment->class != (uint32_t)PIECE_WORD || segment->start < *from) {
+        if (segment->class != (uint32_t)PIECE_WORD || start < *from) {
             continue;
         }
-        known = spelling_correct(lexicon_spelling(lexicon), key->points + segment->start,
-                end - segment->start, &length);
-        while (known == NULL && unicode_is_cjk(key->scripts[segment->start]) && end < key->count &&
-                key->scripts[end] == key->scripts[segment->start] &&
-                end - segment->start < WORD_POINTS_MAX) {
-            end++;
-            known = spelling_correct(lexicon_spelling(lexicon), key->points + segment->start,
-                    end - segment->start, &length);
+        known = correct_from(lexicon, key, start, &end, &length);
+        word = hangul_word_start(key, start);
+        if (known == NULL && word < start && word >= *from) {
+            start = word;
+            end = segment->end;
+            known = correct_from(lexicon, key, start, &end, &length);
         }
         if (known != NULL) {
-            replace_points(arena, key, segment->start, end, known, length);
-            *from = segment->start + length;
+            replace_points(arena, key, start, end, known, length);
+            *from = start + length;
             return true;
         }
     }

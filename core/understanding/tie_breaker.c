@@ -72,6 +72,21 @@ static bool wants_definition(struct analysis *analysis, const struct entity *ent
                                       FORM_OVERVIEW)) == 0;
 }
 
+/* "How many X are there?": a group's own record counts its members. */
+static bool wants_members(struct analysis *analysis, const struct entity *entity)
+{
+    if ((analysis->forms & FORM_COUNT) == 0 || !text_equal(entity->record->type, TEXT("group")) ||
+            !coverage_names(analysis, entity)) {
+        return false;
+    }
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type != ITEM_ENTITY) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* How much the record is headed with what the question names. */
 double tie_breaker_likeness(struct analysis *analysis, const struct record *record)
 {
@@ -132,7 +147,10 @@ double tie_breaker(struct analysis *analysis, const struct record *record, bool 
         order += quote_length_bonus(record) / 2.0;
     }
     if (record->entity != NULL) {
-        order += wants_definition(analysis, record->entity) ? TIE_DEFINITION : -TIE_ENTITY_RECORD;
+        bool wanted = wants_definition(analysis, record->entity) ||
+                      wants_members(analysis, record->entity);
+
+        order += wanted ? TIE_DEFINITION : -TIE_ENTITY_RECORD;
     }
     if (record->entity != NULL && analysis_asks(analysis, "role") &&
             record->entity->role_count > 0 && coverage_names(analysis, record->entity)) {

@@ -59,6 +59,7 @@ def read_lines(path):
 def packs():
     found = [path.parent for path in sorted(KNOWLEDGE.glob("*/pack.json"))]
     assert found, "no pack below knowledge/"
+    found += [path.parent for path in sorted((ROOT / "tests" / "packs").glob("*/pack.json"))]
     return found
 
 

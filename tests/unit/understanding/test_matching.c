@@ -42,6 +42,18 @@ static void finds_the_record_in_every_language(void **state)
     }
 }
 
+/* What is mistyped may begin like a word of its own. */
+static void a_mistyped_word_is_corrected_from_its_beginning(void **state)
+{
+    struct rig *rig = *state;
+    assert_best(rig, "노를린해운은 아르보에 얼마를 투자했나요?", "norlin-arvo-investment",
+            MATCH_STATES);
+    uint32_t sure = rig->matches[0].confidence;
+    assert_best(rig, "노를린해훈은 아르보에 얼마를 투자했나요?", "norlin-arvo-investment",
+            MATCH_STATES);
+    assert_int_equal(rig->matches[0].confidence, sure);
+}
+
 static void contradictions_name_what_does_not_hold(void **state)
 {
     struct rig *rig = *state;
@@ -256,6 +268,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
             TEST(finds_the_record_in_every_language),
+            TEST(a_mistyped_word_is_corrected_from_its_beginning),
             TEST(contradictions_name_what_does_not_hold),
             TEST(what_nobody_states_stays_low),
             TEST(the_opposite_of_what_a_record_says_is_a_no),
