@@ -438,6 +438,26 @@ static bool reaches(const struct concept *from, const struct concept *wanted, un
 
 #define BROADER_DEPTH_LIMIT 8
 
+/* The types of record that a question which names the concept asks for. */
+static int read_selected(
+        struct reader *reader, const struct data_member *member, struct concept *concept)
+{
+    const struct data_value *list = data_member_value(&member->value, "selects");
+    if (list == NULL) {
+        return 0;
+    }
+    size_t room = list->type == DATA_ARRAY ? list->array.count : 0;
+    concept->selects = arena_allocate_array(reader->arena, room + 1, sizeof(struct text));
+    for (size_t i = 0; i < room && list->array.items[i].type == DATA_STRING; i++) {
+        concept->selects[concept->selects_count++] =
+                arena_copy_text(reader->arena, list->array.items[i].string);
+    }
+    return concept->selects_count > 0 && concept->selects_count == room
+                   ? 0
+                   : fail_at(reader, list->line, "selects must list types of records for concept",
+                             member->name);
+}
+
 static int link_concepts(struct reader *reader, const struct data_value *value)
 {
     struct languages *languages = reader->languages;
@@ -450,6 +470,7 @@ static int link_concepts(struct reader *reader, const struct data_value *value)
             status = link_list(
                     reader, member, "opposite", &concept->opposites, &concept->opposite_count);
         }
+        status = status == 0 ? read_selected(reader, member, concept) : status;
     }
     for (size_t i = 0; status == 0 && i < languages->concept_count; i++) {
         status = check_opposites(reader, &value->object.members[i], &languages->concepts[i]);

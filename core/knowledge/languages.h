@@ -79,6 +79,8 @@ struct concept {
     size_t broader_count;
     struct concept **opposites; /* both name each other */
     size_t opposite_count;
+    struct text *selects; /* types of the records that it asks for: "joint_venture", ... */
+    size_t selects_count;
 };
 
 struct languages {

@@ -1,5 +1,6 @@
 /* From segments to what is asked: forms, aspects, items with weights. */
 #include "understanding/matching.h"
+#include "understanding/selection.h"
 
 #define WEIGHT_ENTITY 1.3
 #define WEIGHT_ENTITY_IDF 0.35
@@ -16,36 +17,6 @@
 #define WEIGHT_NUMBER 2.0
 #define WEIGHT_ORDINAL 0.8
 #define WEIGHT_TIME 2.4
-
-struct form_name {
-    const char *id;
-    uint32_t form;
-};
-
-static const struct form_name form_names[] = {
-        {"list", FORM_LIST},
-        {"count", FORM_COUNT},
-        {"compare", FORM_COMPARE},
-        {"choice", FORM_COMPARE},
-        {"quote", FORM_QUOTE},
-        {"define", FORM_DEFINE},
-        {"overview", FORM_OVERVIEW},
-        {"first", FORM_FIRST},
-        {"last", FORM_LAST},
-        {"most", FORM_MOST},
-        {"least", FORM_LEAST},
-        {"timeline", FORM_TIME | FORM_CHRONOLOGY},
-};
-
-bool analysis_asks(const struct analysis *analysis, const char *aspect)
-{
-    for (size_t i = 0; i < analysis->aspect_count; i++) {
-        if (text_equal_string(analysis->aspects[i], aspect)) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static bool same_item(const struct item *a, const struct item *b)
 {
@@ -65,117 +36,10 @@ void analysis_add_item(struct analysis *analysis, const struct item *item)
     }
 }
 
-static void add_aspect(struct analysis *analysis, struct text aspect)
-{
-    char id[32];
-
-    if (aspect.length < sizeof(id) && analysis->aspect_count < ASPECT_LIMIT) {
-        memcpy(id, aspect.data, aspect.length);
-        id[aspect.length] = '\0';
-        if (!analysis_asks(analysis, id)) {
-            analysis->aspects[analysis->aspect_count++] = aspect;
-        }
-    }
-}
-
-static void add_form(struct analysis *analysis, struct text id)
-{
-    analysis->chooses = analysis->chooses || text_equal(id, TEXT("choice"));
-    for (size_t i = 0; i < sizeof(form_names) / sizeof(form_names[0]); i++) {
-        if (text_equal_string(id, form_names[i].id)) {
-            analysis->forms |= form_names[i].form;
-        }
-    }
-}
-
-static void drop_aspect(struct analysis *analysis, const char *aspect)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < analysis->aspect_count; i++) {
-        if (!text_equal_string(analysis->aspects[i], aspect)) {
-            analysis->aspects[kept++] = analysis->aspects[i];
-        }
-    }
-    analysis->aspect_count = kept;
-}
-
 static void add_currency(struct analysis *analysis, struct text unit)
 {
     if (analysis->currency_count < CURRENCY_LIMIT && !text_equal(unit, TEXT("percent"))) {
         analysis->currencies[analysis->currency_count++] = unit;
-    }
-}
-
-bool analysis_names_type(const struct analysis *analysis, const char *type)
-{
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        if (analysis->items[i].type == ITEM_ENTITY &&
-                text_equal_string(analysis->items[i].entity->record->type, type)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "Which company" is where the company is only in words: 회사는 어디, 企業はどこ. */
-static bool asks_for_actor(const struct analysis *analysis)
-{
-    const struct language *language =
-            &analysis->knowledge->languages->items[analysis->text_language];
-
-    if (language->segmentation == SEGMENT_SPACES) {
-        return false;
-    }
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        if (analysis->items[i].type == ITEM_CONCEPT && is_actor_type(analysis->items[i].id)) {
-            return true;
-        }
-    }
-    return text_equal(analysis->pronoun, TEXT("company"));
-}
-
-/*
- * Question words that are part of another one: "where does it rank" asks for a rank, not for a
- * place, and "how many won" for an amount.
- */
-static void settle_aspects(struct analysis *analysis)
-{
-    if (analysis_asks(analysis, "name")) {
-        drop_aspect(analysis, "name");
-        add_aspect(analysis, TEXT("who"));
-        analysis->by_name = true;
-    }
-    if (analysis_asks(analysis, "which")) {
-        drop_aspect(analysis, "which");
-        add_aspect(analysis, analysis_names_type(analysis, "group") ? TEXT("who") : TEXT("what"));
-    }
-    if (analysis_asks(analysis, "rank")) {
-        drop_aspect(analysis, "where");
-        drop_aspect(analysis, "how_many");
-        drop_aspect(analysis, "how");
-    }
-    if (analysis_asks(analysis, "where") && asks_for_actor(analysis)) {
-        drop_aspect(analysis, "where");
-        add_aspect(analysis, TEXT("who"));
-    }
-    if (analysis_asks(analysis, "role") && analysis_names_type(analysis, "index") &&
-            !analysis_names_type(analysis, "person")) {
-        drop_aspect(analysis, "role");
-        add_aspect(analysis, TEXT("rank"));
-    }
-    if (analysis->currency_count > 0 && analysis_asks(analysis, "how_many")) {
-        drop_aspect(analysis, "how_many");
-        add_aspect(analysis, TEXT("how_much"));
-    }
-    if (analysis_asks(analysis, "exact_day")) {
-        drop_aspect(analysis, "when");
-    }
-    if (analysis->aspect_count > 1) {
-        drop_aspect(analysis, "what");
-    }
-    if (analysis->aspect_count > 1 && analysis_asks(analysis, "how_much")) {
-        drop_aspect(analysis, "how");
     }
 }
 
@@ -324,10 +188,10 @@ static void take_piece(
         add_ordinal_item(analysis, key, segment);
         break;
     case LEXICON_ASPECT:
-        add_aspect(analysis, segment->piece->id);
+        question_add_aspect(analysis, segment->piece->id);
         break;
     case LEXICON_FORM:
-        add_form(analysis, segment->piece->id);
+        question_add_form(analysis, segment->piece->id);
         break;
     case LEXICON_PRONOUN:
         analysis->pronoun = segment->piece->id;
@@ -358,9 +222,9 @@ static void take_other_meanings(struct analysis *analysis, const struct lexicon 
         const struct lexicon_piece *piece = lexicon_piece(lexicon, at);
 
         if (piece->language == analysis->text_language && piece->class == LEXICON_FORM) {
-            add_form(analysis, piece->id);
+            question_add_form(analysis, piece->id);
         } else if (piece->language == analysis->text_language && piece->class == LEXICON_ASPECT) {
-            add_aspect(analysis, piece->id);
+            question_add_aspect(analysis, piece->id);
         } else if (piece->language == analysis->text_language && piece->class == LEXICON_TIME) {
             analysis->future = analysis->future || text_equal(piece->id, TEXT("future"));
         } else if (piece->language == analysis->text_language && piece->class == LEXICON_CONCEPT &&
@@ -369,6 +233,41 @@ static void take_other_meanings(struct analysis *analysis, const struct lexicon 
 
             said.piece = piece;
             add_concept_item(analysis, key, &said);
+        }
+    }
+}
+
+/*
+ * "How many joint ventures" is one surface that marks a form: the record's type at its end is
+ * named all the same, and so are the "companies" of "which companies".
+ */
+static void take_type_in_form(struct analysis *analysis, const struct lexicon *lexicon,
+        const struct key_text *key, const struct segment *segment)
+{
+    const struct trie *trie = lexicon_trie(lexicon);
+
+    for (size_t start = segment->start + 1; start < segment->end; start++) {
+        uint32_t node = TRIE_ROOT;
+        struct segment said = *segment;
+
+        for (size_t at = start; at < segment->end && node != 0; at++) {
+            node = trie_step(trie, node, key->points[at]);
+        }
+        if (key->points[start - 1] != ' ' || node == 0) {
+            continue;
+        }
+        said.start = start;
+        for (uint32_t at = trie_value(trie, node); at != READING_NONE;
+                at = lexicon_next_reading(lexicon, at)) {
+            said.piece = lexicon_piece(lexicon, at);
+            if (said.piece->class != LEXICON_CONCEPT) {
+                continue;
+            }
+            analysis->lists_actors = analysis->lists_actors || is_actor_type(said.piece->id);
+            if (said.piece->concept->selects_count > 0) {
+                add_concept_item(analysis, key, &said);
+                return;
+            }
         }
     }
 }
@@ -412,6 +311,9 @@ static void take_segments(struct analysis *analysis, const struct lexicon *lexic
         if (used == 0) {
             take_piece(analysis, key, &segments->items[at]);
             take_other_meanings(analysis, lexicon, key, &segments->items[at]);
+            if (segments->items[at].class == LEXICON_FORM) {
+                take_type_in_form(analysis, lexicon, key, &segments->items[at]);
+            }
             used = 1;
         }
         at += used;
@@ -528,7 +430,7 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     segment(analysis, lexicon, &key, &segments);
     quotation_resolve(analysis);
     take_segments(analysis, lexicon, &key, &segments);
-    settle_aspects(analysis);
+    question_settle_aspects(analysis);
     sentences_weigh(analysis);
     event_anchor_resolve(analysis);
     time_range_settle(analysis);
@@ -537,7 +439,8 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     yes_no_judge(analysis, lexicon, &segments);
     judge_small_talk(analysis);
     focus_resolve(analysis);
-    if (analysis->leaning_count > 0) {
+    selection_resolve(analysis);
+    if (analysis->leaning_count > 0 && analysis->selection.kind == SELECTION_NONE) {
         matcher_choose_leaning(analysis);
     }
     analysis_list_entities(analysis);
@@ -585,4 +488,9 @@ bool analysis_has_concept(const struct analysis *analysis, struct text concept_i
         }
     }
     return false;
+}
+
+const struct selection *analysis_selection(const struct analysis *analysis)
+{
+    return &analysis->selection;
 }

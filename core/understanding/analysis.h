@@ -72,9 +72,12 @@ struct analysis {
     bool chooses;         /* "A or B": the answer is one of them, neither yes nor no */
     uint32_t quoted_from; /* bytes between quotation marks: no part of the question itself */
     uint32_t quoted_to;
-    bool by_name; /* "what is the name of": a group is no answer */
-    bool spans;   /* "between A and B" */
-    bool future;  /* "when will": what has not happened yet */
+    bool by_size;      /* "the largest": amounts or places are to be compared */
+    bool lists_actors; /* "which companies" */
+    bool enumerates;   /* "which deals", "what deals": several may be meant */
+    bool by_name;      /* "what is the name of": a group is no answer */
+    bool spans;        /* "between A and B" */
+    bool future;       /* "when will": what has not happened yet */
     bool has_time;
     enum time_relation time_relation;
     struct day_range time;
@@ -84,6 +87,7 @@ struct analysis {
     /* What the question may lean on, should it not stand alone; matching decides. */
     struct item leanings[LEANING_LIMIT];
     size_t leaning_count;
+    struct selection selection;
     double alone;          /* factor on the confidence of its standing alone */
     struct match *matches; /* computed at the first call of understanding_match */
     size_t match_count;
@@ -96,6 +100,15 @@ bool analysis_asks(const struct analysis *analysis, const char *aspect);
 /* True when the question names an entity of that type. */
 bool analysis_names_type(const struct analysis *analysis, const char *type);
 void analysis_add_item(struct analysis *analysis, const struct item *item);
+
+/* question_words.c: what a question word says; ids of languages/LL/words.json. */
+void question_add_aspect(struct analysis *analysis, struct text aspect);
+void question_add_form(struct analysis *analysis, struct text id);
+/*
+ * Question words that are part of another one: "where does it rank" asks for a rank, not for a
+ * place, and "how many won" for an amount. After all are added.
+ */
+void question_settle_aspects(struct analysis *analysis);
 
 /* time_range.c: takes the time out of segments [at, count); returns how many segments it used. */
 size_t time_range_take(struct analysis *analysis, const struct key_text *key,

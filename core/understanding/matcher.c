@@ -16,6 +16,8 @@
 #define WIDER_SHARE 0.15
 #define HEADED_LEAST 0.3
 #define FARTHER 0.92
+#define SELECTED 940u /* of 1000: told by the fields of the records, not by words */
+#define BESIDE_SELECTED 490u
 #define REPORTED_MAX 0.99 /* a plugin that knows better has room above */
 
 static double clamp(double value)
@@ -438,12 +440,53 @@ void matcher_choose_leaning(struct analysis *analysis)
     keep(analysis, &best);
 }
 
+static bool is_selected(const struct selection *selection, const struct record *record)
+{
+    for (size_t i = 0; i < selection->count; i++) {
+        if (selection->records[i] == record) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What meets the question's conditions comes first; the others are merely near. */
+static void put_selected_first(struct analysis *analysis)
+{
+    const struct selection *selection = &analysis->selection;
+    struct match *matches = arena_allocate_array(
+            analysis->arena, selection->count + analysis->match_count + 1, sizeof(*matches));
+    size_t count = 0;
+
+    for (size_t i = 0; i < selection->count; i++) {
+        matches[count++] = (struct match){.record = selection->records[i],
+                .confidence = SELECTED,
+                .flags = MATCH_STATES | MATCH_FITS | MATCH_SELECTED};
+    }
+    for (size_t i = 0; i < analysis->match_count; i++) {
+        struct match *near = &analysis->matches[i];
+
+        if (!is_selected(selection, near->record)) {
+            matches[count] = *near;
+            matches[count].flags = near->flags & MATCH_SUMMARY;
+            matches[count].confidence =
+                    near->confidence < BESIDE_SELECTED ? near->confidence : BESIDE_SELECTED;
+            count++;
+        }
+    }
+    analysis->matches = matches;
+    analysis->match_count = count;
+}
+
 static void rank_records(struct analysis *analysis)
 {
     struct ranking ranking;
 
     rank(analysis, &ranking);
     keep(analysis, &ranking);
+    if (analysis->selection.kind != SELECTION_NONE) {
+        put_selected_first(analysis);
+    }
 }
 
 size_t understanding_match(

@@ -26,7 +26,7 @@ double coverage_of(struct analysis *analysis, const struct item *item, const str
 bool coverage_in_focus(struct analysis *analysis, const struct record *record);
 bool coverage_overlaps_time(struct analysis *analysis, const struct record *record);
 /* True when the question names the entity. */
-bool coverage_names(struct analysis *analysis, const struct entity *entity);
+bool coverage_names(const struct analysis *analysis, const struct entity *entity);
 bool coverage_is_country(const struct item *item);
 /* True when `concept` is `wanted` or one of its narrower ones; NULL is none. */
 bool concept_is_a(const struct concept *concept, const struct concept *wanted);

@@ -76,12 +76,14 @@ static int32_t bid(void *instance, const answerd_question *question, answerd_bid
     answerd_text aspect = plugin->services.question->aspect(question);
     uint32_t forms = plugin->services.question->forms(question);
     int chronology = (forms & ANSWERD_FORM_CHRONOLOGY) != 0;
+    answerd_selection selection;
     struct record_matches matches;
     uint32_t highest;
 
     (void)capacity;
     *count = 0;
-    if (!concerns_time(forms)) {
+    if (!concerns_time(forms) ||
+            plugin->services.knowledge->selection(question, &selection) != ANSWERD_SELECTION_NONE) {
         return ANSWERD_OK;
     }
     if (!chronology && aspect.length > 0 && !text_is(aspect, "what") && !text_is(aspect, "when") &&

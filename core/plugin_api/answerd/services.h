@@ -100,6 +100,8 @@ typedef struct answerd_question_service {
 #define ANSWERD_MATCH_FITS UINT32_C(0x4)
 /* The record gathers several others. */
 #define ANSWERD_MATCH_SUMMARY UINT32_C(0x8)
+/* The record is one of the question's selection; these come first, in its order. */
+#define ANSWERD_MATCH_SELECTED UINT32_C(0x10)
 
 /* One record that has to do with the question. */
 typedef struct answerd_match {
@@ -112,6 +114,23 @@ typedef struct answerd_match {
     int32_t first_day;   /* the record's date; 0 and 0 when it has none */
     int32_t last_day;
 } answerd_match;
+
+/* A question that sets conditions instead of naming one record: what is wanted of those that fit.
+ */
+#define ANSWERD_SELECTION_NONE UINT32_C(0)
+#define ANSWERD_SELECTION_ALL UINT32_C(1)
+#define ANSWERD_SELECTION_MOST UINT32_C(2)  /* the first has the largest amount or the best place  \
+                                             */
+#define ANSWERD_SELECTION_LEAST UINT32_C(3) /* the smallest amount or the last place */
+
+typedef struct answerd_selection {
+    uint32_t kind;    /* ANSWERD_SELECTION_* */
+    uint32_t ranks;   /* MOST, LEAST: 1 when places are compared, 0 when amounts are */
+    uint32_t count;   /* records that fit, which is all that the packs hold */
+    uint32_t known;   /* MOST, LEAST: how many of them have what is compared */
+    uint32_t undated; /* further records that would fit, but have no date */
+    uint32_t reserved;
+} answerd_selection;
 
 typedef struct answerd_knowledge_service {
     uint32_t struct_size;
@@ -127,7 +146,8 @@ typedef struct answerd_knowledge_service {
      * "type", "title", "text", "answer" (the sentences that fit what is asked, else the text),
      * "question", "note", "label", "date" (ISO), "date_text" (written out), "speaker",
      * "speaker_role", "quote" (all quotes as the question's language gives them, quoted),
-     * "verbatim" (the same in the source's words), "name" (of an entity).
+     * "verbatim" (the same in the source's words), "name" (of an entity), "as_of_text" (until
+     * when the record's pack knows, written out; since minor 1).
      */
     answerd_text (*field)(const answerd_question *question, answerd_text record, const char *field);
     /* Number of records of the kinds in the mask. */
@@ -136,6 +156,8 @@ typedef struct answerd_knowledge_service {
     /* Fields of a pack: "id", "title", "about", "as_of", "version", and "suggestion.N". */
     answerd_text (*pack_field)(
             const answerd_question *question, uint32_t position, const char *field);
+    /* Since minor 1. Fills *selection; returns its kind. */
+    uint32_t (*selection)(const answerd_question *question, answerd_selection *selection);
 } answerd_knowledge_service;
 
 /* ---- answerd.reply/1: writing the answer ---- */
