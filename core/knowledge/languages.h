@@ -44,6 +44,11 @@ struct lexicon_entry {
     double number; /* LEXICON_NUMBER */
 };
 
+struct text_list {
+    struct text *items;
+    size_t count;
+};
+
 struct language {
     uint32_t index;
     struct text id;      /* "en" */
@@ -52,6 +57,10 @@ struct language {
     enum segmentation segmentation;
     struct text list_separator;
     struct text list_last;
+    /* Particles, or prepositions where words are parted by spaces: who acts, what is acted on. */
+    struct text_list subject_marks;
+    struct text_list object_marks;
+    struct text_list passive_marks; /* parts of verbs: subjects and objects change places */
     struct lexicon_entry *entries;
     size_t entry_count;
     struct map templates; /* key -> struct template_text */

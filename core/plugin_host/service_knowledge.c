@@ -132,6 +132,13 @@ static uint32_t selection(const answerd_question *question, answerd_selection *o
     return out->kind;
 }
 
+static answerd_text bridge(const answerd_question *question)
+{
+    const struct record *record = analysis_bridge(question_context_of(question)->analysis);
+
+    return outward(record != NULL ? record->id : TEXT_NONE);
+}
+
 const answerd_knowledge_service service_knowledge_table = {
         .struct_size = sizeof(answerd_knowledge_service),
         .match = match,
@@ -140,4 +147,5 @@ const answerd_knowledge_service service_knowledge_table = {
         .pack_count = pack_count,
         .pack_field = pack_field,
         .selection = selection,
+        .bridge = bridge,
 };

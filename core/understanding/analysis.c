@@ -1,4 +1,5 @@
 /* From segments to what is asked: forms, aspects, items with weights. */
+#include "understanding/chain.h"
 #include "understanding/matching.h"
 #include "understanding/selection.h"
 
@@ -68,9 +69,10 @@ static struct item item_of(const struct key_text *key, const struct segment *seg
             .end = key->ends[segment->end - 1]};
 }
 
-static void add_entity_item(
-        struct analysis *analysis, const struct key_text *key, const struct segment *segment)
+static void add_entity_item(struct analysis *analysis, const struct key_text *key,
+        const struct segments *segments, size_t at)
 {
+    const struct segment *segment = &segments->items[at];
     struct item item = item_of(key, segment);
 
     item.type = ITEM_ENTITY;
@@ -78,6 +80,7 @@ static void add_entity_item(
     item.id = item.entity->record->id;
     item.term = record_index_entity(analysis->index, item.entity);
     item.weight = WEIGHT_ENTITY + WEIGHT_ENTITY_IDF * record_index_idf(analysis->index, item.term);
+    item.marked = grammar_marked(analysis, key, segments, at);
     analysis_add_item(analysis, &item);
 }
 
@@ -170,12 +173,14 @@ static void add_ordinal_item(
     analysis_add_item(analysis, &item);
 }
 
-static void take_piece(
-        struct analysis *analysis, const struct key_text *key, const struct segment *segment)
+static void take_piece(struct analysis *analysis, const struct key_text *key,
+        const struct segments *segments, size_t at)
 {
+    const struct segment *segment = &segments->items[at];
+
     switch (segment->class) {
     case PIECE_ENTITY:
-        add_entity_item(analysis, key, segment);
+        add_entity_item(analysis, key, segments, at);
         break;
     case LEXICON_CONCEPT:
         add_concept_item(analysis, key, segment);
@@ -309,7 +314,7 @@ static void take_segments(struct analysis *analysis, const struct lexicon *lexic
             used = add_number_item(analysis, key, segments, at);
         }
         if (used == 0) {
-            take_piece(analysis, key, &segments->items[at]);
+            take_piece(analysis, key, segments, at);
             take_other_meanings(analysis, lexicon, key, &segments->items[at]);
             if (segments->items[at].class == LEXICON_FORM) {
                 take_type_in_form(analysis, lexicon, key, &segments->items[at]);
@@ -407,9 +412,39 @@ static void segment(struct analysis *analysis, struct lexicon *lexicon, struct k
     }
 }
 
+/*
+ * A question that describes somebody instead of naming them is read again with the name. The
+ * entities then have no place in the question's own text.
+ */
+static struct analysis *read_with_name(struct analysis *analysis, const struct lexicon *lexicon,
+        const struct key_text *key, const struct segments *segments)
+{
+    const struct record *bridge = NULL;
+    struct text text;
+    struct analysis *again;
+
+    switch (chain_resolve(analysis, lexicon, key, segments, &text, &bridge)) {
+    case CHAIN_RESOLVED:
+        again = understanding_analyse(
+                analysis->knowledge, analysis->arena, text, analysis->language, NULL);
+        again->bridge = bridge;
+        for (size_t i = 0; i < again->entity_count; i++) {
+            again->entities[i].start = 0;
+            again->entities[i].length = 0;
+        }
+        return again;
+    case CHAIN_UNRESOLVED:
+        analysis->undescribed = true;
+        return NULL;
+    default:
+        return NULL;
+    }
+}
+
 struct analysis *understanding_analyse(const struct knowledge *knowledge, struct arena *arena,
         struct text text, uint32_t language, const struct focus *focus)
 {
+    struct analysis *named;
     struct analysis *analysis = arena_allocate(arena, sizeof(*analysis));
     struct lexicon *lexicon = record_index_lexicon(knowledge->index);
     struct segments segments;
@@ -431,6 +466,10 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     quotation_resolve(analysis);
     take_segments(analysis, lexicon, &key, &segments);
     question_settle_aspects(analysis);
+    named = read_with_name(analysis, lexicon, &key, &segments);
+    if (named != NULL) {
+        return named;
+    }
     sentences_weigh(analysis);
     event_anchor_resolve(analysis);
     time_range_settle(analysis);
@@ -493,4 +532,9 @@ bool analysis_has_concept(const struct analysis *analysis, struct text concept_i
 const struct selection *analysis_selection(const struct analysis *analysis)
 {
     return &analysis->selection;
+}
+
+const struct record *analysis_bridge(const struct analysis *analysis)
+{
+    return analysis->bridge;
 }

@@ -23,6 +23,9 @@ enum item_type {
     ITEM_RECORD /* the record that the turn before was about */
 };
 
+/* What an entity is to the verb, as far as particles and word order tell. */
+enum item_case { CASE_UNKNOWN, CASE_SUBJECT, CASE_OBJECT };
+
 /* One thing that the question names and a fitting record must speak of. */
 struct item {
     enum item_type type;
@@ -35,8 +38,9 @@ struct item {
     bool written_as_word; /* ITEM_NUMBER: "third", not "3" */
     uint32_t term;        /* of the record index, TERM_NONE when no record has it */
     double weight;
-    bool background; /* named beside the question: nothing that a record must have */
-    uint32_t start;  /* bytes in the question */
+    enum item_case marked; /* by a particle or preposition */
+    bool background;       /* named beside the question: nothing that a record must have */
+    uint32_t start;        /* bytes in the question */
     uint32_t end;
 };
 
@@ -88,8 +92,10 @@ struct analysis {
     struct item leanings[LEANING_LIMIT];
     size_t leaning_count;
     struct selection selection;
-    double alone;          /* factor on the confidence of its standing alone */
-    struct match *matches; /* computed at the first call of understanding_match */
+    const struct record *bridge; /* tells who is meant by a description in the question, or NULL */
+    bool undescribed;            /* somebody is described and no record says who that is */
+    double alone;                /* factor on the confidence of its standing alone */
+    struct match *matches;       /* computed at the first call of understanding_match */
     size_t match_count;
     bool matched;
 };
@@ -133,6 +139,16 @@ void quotation_resolve(struct analysis *analysis);
 
 /* event_anchor.c: "after the meeting in X": the time of the record that the words name. */
 void event_anchor_resolve(struct analysis *analysis);
+
+/* grammar.c: how the particle or preposition beside segments [at] marks it. */
+enum item_case grammar_marked(const struct analysis *analysis, const struct key_text *key,
+        const struct segments *segments, size_t at);
+/* The case of an entity of the question, by its mark or by its place beside the verb. */
+enum item_case grammar_case(const struct analysis *analysis, const struct item *item);
+/* True when the record has one side act on the other, and the question has it the other way. */
+bool grammar_reverses(const struct analysis *analysis, const struct record *record);
+/* True for records in which the first party acts on the others: investments, acquisitions. */
+bool grammar_is_directed(const struct record *record);
 
 /* focus.c: adds what pronouns and ellipsis refer to. */
 void focus_resolve(struct analysis *analysis);

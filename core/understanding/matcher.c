@@ -58,6 +58,10 @@ static void judge_yes_no(struct analysis *analysis, struct candidate *candidate,
         return;
     }
     candidate->flags &= ~(uint32_t)MATCH_STATES;
+    if (grammar_reverses(analysis, candidate->record) && yes_is_proven(analysis, candidate)) {
+        candidate->flags |= MATCH_CONTRADICTS;
+        return;
+    }
     contradiction_judge(analysis, candidate, total);
     if ((candidate->flags & MATCH_CONTRADICTS) != 0) {
         return;
@@ -72,7 +76,8 @@ static void judge_yes_no(struct analysis *analysis, struct candidate *candidate,
 static void judge(struct analysis *analysis, struct candidate *candidate, double total)
 {
     const struct record *record = candidate->record;
-    bool states = aspects_stated(analysis, record);
+    bool states = aspects_stated(analysis, record) &&
+                  ((analysis->forms & FORM_YES_NO) != 0 || !grammar_reverses(analysis, record));
 
     candidate->confidence = candidate->share * demands_met(analysis, record);
     if (record->summary) {
@@ -315,12 +320,12 @@ static const struct candidate *first_stating(const struct candidate *candidates,
  * The chance that the best answers, lowered for the others by how far they stand behind, so that
  * plugins that compete for one question rank as here. What is not stated stays below any threshold.
  */
-static double reported(
-        const struct candidate *candidate, const struct candidate *first, double sure)
+static double reported(const struct candidate *candidate, const struct candidate *first,
+        double sure, bool undescribed)
 {
     double confidence;
 
-    if (!states_something(candidate)) {
+    if (!states_something(candidate) || undescribed) {
         return candidate->confidence < UNSTATED_MAX ? candidate->confidence : UNSTATED_MAX;
     }
     confidence = sure * (1.0 - (first->order - candidate->order));
@@ -385,7 +390,8 @@ static void keep(struct analysis *analysis, const struct ranking *ranking)
     analysis->matches =
             arena_allocate_array(analysis->arena, ranking->count + 1, sizeof(*analysis->matches));
     for (size_t i = 0; i < ranking->count; i++) {
-        double confidence = reported(&best[i], ranking->first, ranking->sure);
+        double confidence =
+                reported(&best[i], ranking->first, ranking->sure, analysis->undescribed);
 
         analysis->matches[i] = (struct match){.record = best[i].record,
                 .confidence = (uint32_t)(confidence * 1000.0),

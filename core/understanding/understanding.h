@@ -117,6 +117,9 @@ bool analysis_has_concept(const struct analysis *analysis, struct text concept_i
 /* Borrowed, lives as long as the analysis. */
 const struct selection *analysis_selection(const struct analysis *analysis);
 
+/* The record by which a description in the question was resolved to a name; NULL when none was. */
+const struct record *analysis_bridge(const struct analysis *analysis);
+
 /*
  * The best matches among the kinds of `kind_mask` (bit i: enum record_kind i), best first; returns
  * how many were written. The ranking is computed at the first call and kept in the analysis.

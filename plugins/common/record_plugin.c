@@ -274,6 +274,23 @@ static int32_t answer_selection(const struct record_plugin *plugin,
                                 : result;
 }
 
+/* What told who is described in the question comes second: the answer rests on both. */
+static int32_t append_bridge(const struct record_plugin *plugin, const answerd_question *question,
+        answerd_text answered, answerd_reply *reply)
+{
+    answerd_text bridge = plugin->services.knowledge->bridge(question);
+    int32_t result;
+
+    if (bridge.length == 0 || (bridge.length == answered.length &&
+                                      memcmp(bridge.data, answered.data, bridge.length) == 0)) {
+        return ANSWERD_OK;
+    }
+    result = record_plugin_say(plugin, question, reply, "statement.next", NULL, 0);
+    return result == ANSWERD_OK
+                   ? record_plugin_append_field(plugin, question, reply, bridge, "text")
+                   : result;
+}
+
 static int32_t answer_statement(const struct record_plugin *plugin,
         const answerd_question *question, const struct record_matches *matches,
         answerd_reply *reply)
@@ -289,6 +306,9 @@ static int32_t answer_statement(const struct record_plugin *plugin,
     }
     if (result == ANSWERD_OK) {
         result = record_plugin_append_field(plugin, question, reply, match->record, "answer");
+    }
+    if (result == ANSWERD_OK) {
+        result = append_bridge(plugin, question, match->record, reply);
     }
     return result == ANSWERD_OK ? record_plugin_finish(plugin, question, reply, matches, 1)
                                 : result;

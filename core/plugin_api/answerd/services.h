@@ -115,13 +115,11 @@ typedef struct answerd_match {
     int32_t last_day;
 } answerd_match;
 
-/* A question that sets conditions instead of naming one record: what is wanted of those that fit.
- */
+/* What a question wants of the records that meet its conditions. */
 #define ANSWERD_SELECTION_NONE UINT32_C(0)
 #define ANSWERD_SELECTION_ALL UINT32_C(1)
-#define ANSWERD_SELECTION_MOST UINT32_C(2)  /* the first has the largest amount or the best place  \
-                                             */
-#define ANSWERD_SELECTION_LEAST UINT32_C(3) /* the smallest amount or the last place */
+#define ANSWERD_SELECTION_MOST UINT32_C(2)  /* the first: largest amount or best place */
+#define ANSWERD_SELECTION_LEAST UINT32_C(3) /* the first: smallest amount or last place */
 
 typedef struct answerd_selection {
     uint32_t kind;    /* ANSWERD_SELECTION_* */
@@ -158,6 +156,11 @@ typedef struct answerd_knowledge_service {
             const answerd_question *question, uint32_t position, const char *field);
     /* Since minor 1. Fills *selection; returns its kind. */
     uint32_t (*selection)(const answerd_question *question, answerd_selection *selection);
+    /*
+     * Since minor 1. The record that says who is meant where the question describes somebody
+     * ("the company that A works with"); empty when it describes nobody.
+     */
+    answerd_text (*bridge)(const answerd_question *question);
 } answerd_knowledge_service;
 
 /* ---- answerd.reply/1: writing the answer ---- */
