@@ -263,7 +263,7 @@ static int read_settings_text(struct languages_reader *reader, const struct data
 static int check_settings_names(struct languages_reader *reader, const struct data_value *settings)
 {
     static const char *const names[] = {"id", "name", "stemmer", "segmentation", "list_separator",
-            "list_last", "subject_marks", "object_marks", "passive_marks"};
+            "list_last", "subject_marks", "object_marks", "passive_marks", "joining_marks"};
     for (size_t i = 0; i < settings->object.count; i++) {
         const struct data_member *member = &settings->object.members[i];
         bool known = false;
@@ -336,6 +336,7 @@ static int read_settings(struct languages_reader *reader, const char *path, cons
             {"subject_marks", &language->subject_marks},
             {"object_marks", &language->object_marks},
             {"passive_marks", &language->passive_marks},
+            {"joining_marks", &language->joining_marks},
     };
     int status = languages_open_file(reader, path, &value);
     if (status == 0) {

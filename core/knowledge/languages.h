@@ -60,6 +60,7 @@ struct language {
     /* Particles, or prepositions where words are parted by spaces: who acts, what is acted on. */
     struct text_list subject_marks;
     struct text_list object_marks;
+    struct text_list joining_marks; /* between two that are named together: "and", "or" */
     struct text_list passive_marks; /* parts of verbs: subjects and objects change places */
     struct lexicon_entry *entries;
     size_t entry_count;

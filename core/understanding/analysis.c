@@ -478,7 +478,10 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     yes_no_judge(analysis, lexicon, &segments);
     judge_small_talk(analysis);
     focus_resolve(analysis);
-    selection_resolve(analysis);
+    chronology_resolve(analysis);
+    if (analysis->selection.kind == SELECTION_NONE) {
+        selection_resolve(analysis);
+    }
     if (analysis->leaning_count > 0 && analysis->selection.kind == SELECTION_NONE) {
         matcher_choose_leaning(analysis);
     }

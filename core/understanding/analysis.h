@@ -44,6 +44,7 @@ struct item {
     uint32_t end;
 };
 
+enum year_part { YEAR_WHOLE, YEAR_EARLY, YEAR_LATE, YEAR_FIRST_HALF, YEAR_SECOND_HALF };
 enum time_relation { TIME_WITHIN, TIME_BEFORE, TIME_UNTIL, TIME_AFTER, TIME_SINCE };
 
 struct analysis {
@@ -76,6 +77,7 @@ struct analysis {
     bool chooses;         /* "A or B": the answer is one of them, neither yes nor no */
     uint32_t quoted_from; /* bytes between quotation marks: no part of the question itself */
     uint32_t quoted_to;
+    bool orders;       /* "which came first" */
     bool by_size;      /* "the largest": amounts or places are to be compared */
     bool lists_actors; /* "which companies" */
     bool enumerates;   /* "which deals", "what deals": several may be meant */
@@ -84,6 +86,7 @@ struct analysis {
     bool future;       /* "when will": what has not happened yet */
     bool has_time;
     enum time_relation time_relation;
+    enum year_part year_part; /* "early", "the second half of" */
     struct day_range time;
     struct text pronoun; /* type of the pronoun in the question, or empty */
     bool continues;      /* opens as a continuation */
@@ -93,7 +96,7 @@ struct analysis {
     size_t leaning_count;
     struct selection selection;
     const struct record *bridge; /* tells who is meant by a description in the question, or NULL */
-    bool undescribed;            /* somebody is described and no record says who that is */
+    bool undescribed;            /* no record, or several, may be what the question describes */
     double alone;                /* factor on the confidence of its standing alone */
     struct match *matches;       /* computed at the first call of understanding_match */
     size_t match_count;
@@ -145,6 +148,8 @@ enum item_case grammar_marked(const struct analysis *analysis, const struct key_
         const struct segments *segments, size_t at);
 /* The case of an entity of the question, by its mark or by its place beside the verb. */
 enum item_case grammar_case(const struct analysis *analysis, const struct item *item);
+/* True when "and", "or" or the like stands between the bytes `start` and `end`. */
+bool grammar_joins(const struct analysis *analysis, uint32_t start, uint32_t end);
 /* True when the record has one side act on the other, and the question has it the other way. */
 bool grammar_reverses(const struct analysis *analysis, const struct record *record);
 /* True for records in which the first party acts on the others: investments, acquisitions. */

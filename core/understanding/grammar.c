@@ -161,3 +161,24 @@ bool grammar_reverses(const struct analysis *analysis, const struct record *reco
     }
     return false;
 }
+
+bool grammar_joins(const struct analysis *analysis, uint32_t start, uint32_t end)
+{
+    const struct language *language = language_of(analysis);
+    struct text between = text_slice(analysis->text, start, end);
+
+    if (language->segmentation != SEGMENT_SPACES) {
+        for (size_t i = 0; i < language->joining_marks.count; i++) {
+            if (text_starts_with(text_trim(between), language->joining_marks.items[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+    while (between.length > 0) {
+        if (is_listed(&language->joining_marks, text_split(&between, ' '))) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -49,6 +49,7 @@ void question_add_aspect(struct analysis *analysis, struct text aspect)
 void question_add_form(struct analysis *analysis, struct text id)
 {
     analysis->chooses = analysis->chooses || text_equal(id, TEXT("choice"));
+    analysis->orders = analysis->orders || text_equal(id, TEXT("order"));
     analysis->by_size = analysis->by_size || text_equal(id, TEXT("largest")) ||
                         text_equal(id, TEXT("smallest"));
     for (size_t i = 0; i < sizeof(form_names) / sizeof(form_names[0]); i++) {

@@ -88,7 +88,7 @@ static bool read_conditions(struct conditions *conditions)
 
 static bool asks_only_for_records(const struct analysis *analysis)
 {
-    static const char *const allowed[] = {"what", "which", "how_many", "how_much", "rank"};
+    static const char *const allowed[] = {"what", "which", "when", "how_many", "how_much", "rank"};
 
     for (size_t i = 0; i < analysis->aspect_count; i++) {
         bool known = false;
@@ -417,15 +417,20 @@ static bool wants_all(const struct conditions *conditions, const struct selectio
                    (selection->count > 1 || conditions->analysis->has_time));
 }
 
+static bool is_superlative(const struct analysis *analysis)
+{
+    return analysis->by_size || (analysis->forms & (FORM_FIRST | FORM_LAST)) != 0;
+}
+
 static bool may_select(const struct analysis *analysis)
 {
     const uint32_t other_forms = FORM_YES_NO | FORM_QUOTE | FORM_COMPARE | FORM_NEGATED |
-                                 FORM_SMALL_TALK | FORM_EMPTY | FORM_FIRST | FORM_LAST |
-                                 FORM_CHRONOLOGY;
+                                 FORM_SMALL_TALK | FORM_EMPTY | FORM_CHRONOLOGY;
 
     return (analysis->forms & other_forms) == 0 && !analysis->lists_actors &&
-           ((analysis->forms & (FORM_LIST | FORM_COUNT)) != 0 || analysis->by_size ||
-                   analysis->enumerates || analysis_asks(analysis, "how_many")) &&
+           ((analysis->forms & (FORM_LIST | FORM_COUNT | FORM_FIRST | FORM_LAST)) != 0 ||
+                   analysis->by_size || analysis->enumerates ||
+                   analysis_asks(analysis, "how_many")) &&
            asks_only_for_records(analysis);
 }
 
@@ -442,7 +447,9 @@ void selection_resolve(struct analysis *analysis)
         choose_extreme(&selection, (analysis->forms & FORM_MOST) != 0);
     } else if (conditions.index == NULL && conditions.kind != NULL && kind_is_head(&conditions)) {
         select_records(&conditions, &selection);
-        if (analysis->by_size) {
+        if ((analysis->forms & (FORM_FIRST | FORM_LAST)) != 0) {
+            chronology_choose(&selection, (analysis->forms & FORM_LAST) != 0);
+        } else if (analysis->by_size) {
             choose_extreme(&selection, (analysis->forms & FORM_MOST) != 0);
         } else if (selection.count > 0 && wants_all(&conditions, &selection) &&
                    (analysis->forms & (FORM_MOST | FORM_LEAST)) == 0) {
@@ -451,5 +458,7 @@ void selection_resolve(struct analysis *analysis)
     }
     if (selection.kind != SELECTION_NONE) {
         analysis->selection = selection;
+    } else if (selection.count > 0 && is_superlative(analysis)) {
+        analysis->undescribed = true; /* the fields do not say which one it is */
     }
 }

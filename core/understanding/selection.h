@@ -10,5 +10,12 @@
 
 /* After the focus is resolved: sets analysis->selection, SELECTION_NONE for other questions. */
 void selection_resolve(struct analysis *analysis);
+/* chronology.c: the same for "what happened in 2024?" and "which came first, A or B?". */
+void chronology_resolve(struct analysis *analysis);
+/*
+ * chronology.c: moves the latest or earliest to the front and sets the kind, unless no record has a
+ * date or two overlap.
+ */
+void chronology_choose(struct selection *selection, bool latest);
 
 #endif

@@ -46,7 +46,11 @@ enum selection_kind {
     SELECTION_NONE,
     SELECTION_ALL,  /* every record that fits */
     SELECTION_MOST, /* the one with the largest amount, or the best place */
-    SELECTION_LEAST
+    SELECTION_LEAST,
+    SELECTION_EVENTS, /* everything dated within a time, the earliest first */
+    SELECTION_ORDER,  /* two events, the earlier first */
+    SELECTION_LATEST, /* the first has the latest date of those that have one */
+    SELECTION_EARLIEST
 };
 
 /* The records that meet the conditions of a question. */
@@ -55,7 +59,7 @@ struct selection {
     bool ranks;                    /* MOST, LEAST: places are compared, not amounts */
     const struct record **records; /* in the order of the packs; the one asked for first */
     size_t count;
-    size_t known;   /* MOST, LEAST: how many of them have what is compared */
+    size_t known;   /* MOST, LEAST, LATEST, EARLIEST: how many have what is compared */
     size_t undated; /* further ones that would fit, but have no date */
 };
 

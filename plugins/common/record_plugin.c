@@ -59,6 +59,15 @@ static int has_selection(const struct record_plugin *plugin, const answerd_quest
     return plugin->services.knowledge->selection(question, &selection) != ANSWERD_SELECTION_NONE;
 }
 
+/* Told by the timeline. */
+static int is_chronology(const struct record_plugin *plugin, const answerd_question *question)
+{
+    answerd_selection selection;
+    uint32_t kind = plugin->services.knowledge->selection(question, &selection);
+
+    return kind == ANSWERD_SELECTION_EVENTS || kind == ANSWERD_SELECTION_ORDER;
+}
+
 static int has_answer(const answerd_match *match)
 {
     return (match->flags & (ANSWERD_MATCH_STATES | ANSWERD_MATCH_CONTRADICTS)) != 0;
@@ -80,7 +89,7 @@ int32_t record_plugin_bid(void *instance, const answerd_question *question, answ
     if (has_selection(plugin, question)) {
         record_plugin_fill_bid(
                 &bids[0], &match, match.confidence, 0, "meets the question's conditions");
-        *count = (match.flags & ANSWERD_MATCH_SELECTED) != 0;
+        *count = (match.flags & ANSWERD_MATCH_SELECTED) != 0 && !is_chronology(plugin, question);
         return ANSWERD_OK;
     }
     if (has_answer(&match)) {
@@ -210,13 +219,19 @@ static const char *selection_key(const answerd_selection *selection, uint32_t sh
 {
     int most = selection->kind == ANSWERD_SELECTION_MOST;
 
-    if (selection->kind == ANSWERD_SELECTION_ALL) {
+    if (selection->kind == ANSWERD_SELECTION_ALL || selection->kind == ANSWERD_SELECTION_EVENTS) {
         return selection->count == 1      ? "list.all.one"
                : shown < selection->count ? "list.part"
                                           : "list.all";
     }
     if (selection->count == 1) {
         return "most.only";
+    }
+    if (selection->kind == ANSWERD_SELECTION_LATEST) {
+        return selection->known == 1 ? "latest.known" : "latest.date";
+    }
+    if (selection->kind == ANSWERD_SELECTION_EARLIEST) {
+        return selection->known == 1 ? "latest.known" : "earliest.date";
     }
     if (selection->known == 1) {
         return "most.known";
@@ -240,13 +255,24 @@ static int32_t say_undated(const struct record_plugin *plugin, const answerd_que
     return record_plugin_say(plugin, question, reply, "list.undated", &argument, 1);
 }
 
+int32_t record_plugin_say_selection(const struct record_plugin *plugin,
+        const answerd_question *question, answerd_reply *reply, const answerd_selection *selection,
+        const struct record_matches *matches, uint32_t shown)
+{
+    struct selection_words words;
+
+    fill_selection_words(&words, selection, shown,
+            plugin->services.knowledge->field(question, matches->items[0].record, "as_of_text"));
+    return record_plugin_say(plugin, question, reply, selection_key(selection, shown),
+            words.arguments, SELECTION_ARGUMENTS);
+}
+
 /* All that meets the conditions, or the one that is asked for of them, and how complete that is. */
 static int32_t answer_selection(const struct record_plugin *plugin,
         const answerd_question *question, const struct record_matches *matches,
         answerd_reply *reply)
 {
     answerd_selection selection;
-    struct selection_words words;
     int all = plugin->services.knowledge->selection(question, &selection) == ANSWERD_SELECTION_ALL;
     int single = !all || selection.count == 1;
     uint32_t limit = single ? 1 : plugin->list_limit;
@@ -254,10 +280,7 @@ static int32_t answer_selection(const struct record_plugin *plugin,
     int32_t result;
 
     shown = shown < matches->count ? shown : matches->count;
-    fill_selection_words(&words, &selection, shown,
-            plugin->services.knowledge->field(question, matches->items[0].record, "as_of_text"));
-    result = record_plugin_say(plugin, question, reply, selection_key(&selection, shown),
-            words.arguments, SELECTION_ARGUMENTS);
+    result = record_plugin_say_selection(plugin, question, reply, &selection, matches, shown);
     for (uint32_t i = 0; i < shown && result == ANSWERD_OK; i++) {
         if (!single) {
             result = record_plugin_say(plugin, question, reply, "list.bullet", NULL, 0);

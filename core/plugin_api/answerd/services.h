@@ -118,14 +118,18 @@ typedef struct answerd_match {
 /* What a question wants of the records that meet its conditions. */
 #define ANSWERD_SELECTION_NONE UINT32_C(0)
 #define ANSWERD_SELECTION_ALL UINT32_C(1)
-#define ANSWERD_SELECTION_MOST UINT32_C(2)  /* the first: largest amount or best place */
-#define ANSWERD_SELECTION_LEAST UINT32_C(3) /* the first: smallest amount or last place */
+#define ANSWERD_SELECTION_MOST UINT32_C(2)   /* the first: largest amount or best place */
+#define ANSWERD_SELECTION_LEAST UINT32_C(3)  /* the first: smallest amount or last place */
+#define ANSWERD_SELECTION_EVENTS UINT32_C(4) /* dated, the earliest first */
+#define ANSWERD_SELECTION_ORDER UINT32_C(5)  /* two events, the earlier first */
+#define ANSWERD_SELECTION_LATEST UINT32_C(6) /* the first: latest of those with a date */
+#define ANSWERD_SELECTION_EARLIEST UINT32_C(7)
 
 typedef struct answerd_selection {
     uint32_t kind;    /* ANSWERD_SELECTION_* */
     uint32_t ranks;   /* MOST, LEAST: 1 when places are compared, 0 when amounts are */
     uint32_t count;   /* records that fit, which is all that the packs hold */
-    uint32_t known;   /* MOST, LEAST: how many of them have what is compared */
+    uint32_t known;   /* MOST to EARLIEST: how many of them have what is compared */
     uint32_t undated; /* further records that would fit, but have no date */
     uint32_t reserved;
 } answerd_selection;
