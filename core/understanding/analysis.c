@@ -244,7 +244,8 @@ static void take_other_meanings(struct analysis *analysis, const struct lexicon 
 
 /*
  * "How many joint ventures" is one surface that marks a form: the record's type at its end is
- * named all the same, and so are the "companies" of "which companies".
+ * named all the same, and so are the "companies" of "which companies", and what "which is bigger"
+ * compares.
  */
 static void take_type_in_form(struct analysis *analysis, const struct lexicon *lexicon,
         const struct key_text *key, const struct segment *segment)
@@ -269,7 +270,8 @@ static void take_type_in_form(struct analysis *analysis, const struct lexicon *l
                 continue;
             }
             analysis->lists_actors = analysis->lists_actors || is_actor_type(said.piece->id);
-            if (said.piece->concept->selects_count > 0) {
+            if (said.piece->concept->selects_count > 0 ||
+                    said.piece->concept->class == CONCEPT_QUALITY) {
                 add_concept_item(analysis, key, &said);
                 return;
             }
@@ -476,13 +478,15 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     add_time_item(analysis);
     judge_opening(analysis, lexicon, &segments);
     yes_no_judge(analysis, lexicon, &segments);
+    alternatives_find(analysis, lexicon, &key, &segments);
     judge_small_talk(analysis);
     focus_resolve(analysis);
     chronology_resolve(analysis);
     if (analysis->selection.kind == SELECTION_NONE) {
         selection_resolve(analysis);
     }
-    if (analysis->leaning_count > 0 && analysis->selection.kind == SELECTION_NONE) {
+    if (analysis->leaning_count > 0 && analysis->selection.kind == SELECTION_NONE &&
+            !analysis->has_alternatives) {
         matcher_choose_leaning(analysis);
     }
     analysis_list_entities(analysis);

@@ -74,8 +74,11 @@ struct analysis {
     size_t currency_count;
     uint32_t relation_start; /* bytes: where "before" or "after" stands */
     uint32_t relation_end;
-    bool chooses;         /* "A or B": the answer is one of them, neither yes nor no */
-    uint32_t quoted_from; /* bytes between quotation marks: no part of the question itself */
+    bool has_alternatives;
+    size_t alternatives[2];      /* items that are put up for choice */
+    const struct entity *chosen; /* of them by the records, or NULL */
+    bool chooses;                /* "A or B": the answer is one of them, neither yes nor no */
+    uint32_t quoted_from;        /* bytes between quotation marks: no part of the question itself */
     uint32_t quoted_to;
     bool orders;       /* "which came first" */
     bool by_size;      /* "the largest": amounts or places are to be compared */
@@ -133,6 +136,10 @@ bool segment_means(const struct lexicon *lexicon, const struct segment *segment,
 /* After the items and aspects are taken: sets FORM_YES_NO. */
 void yes_no_judge(
         struct analysis *analysis, const struct lexicon *lexicon, const struct segments *segments);
+
+/* alternatives.c: after yes_no_judge: which two items the question has to choose from. */
+void alternatives_find(struct analysis *analysis, const struct lexicon *lexicon,
+        const struct key_text *key, const struct segments *segments);
 
 /* sentences.c: lowers what stands beside the question. */
 void sentences_weigh(struct analysis *analysis);

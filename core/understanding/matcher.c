@@ -47,7 +47,7 @@ static bool yes_is_proven(struct analysis *analysis, const struct candidate *can
             return false;
         }
     }
-    return candidate->share >= YES_SHARE;
+    return candidate->share >= YES_SHARE && !demands_misplace_office(analysis);
 }
 
 static void judge_yes_no(struct analysis *analysis, struct candidate *candidate, double total)
@@ -201,9 +201,14 @@ static void promise_add(struct promise *heap, size_t *count, struct promise prom
  * A correction that leaves out what another record covers is none: that record is what the
  * question is about, even if it does not say yes.
  */
-static void withdraw_corrections(struct candidate *candidates, size_t count)
+static void withdraw_corrections(
+        struct analysis *analysis, struct candidate *candidates, size_t count)
 {
     double widest = 0.0;
+
+    if (demands_misplace_office(analysis)) {
+        return;
+    }
 
     for (size_t i = 0; i < count; i++) {
         bool corrects = (candidates[i].flags & MATCH_CONTRADICTS) != 0;
@@ -294,7 +299,7 @@ static size_t best_candidates(
             judge(analysis, &best[judged++], total);
         }
     }
-    withdraw_corrections(best, judged);
+    withdraw_corrections(analysis, best, judged);
     settle_reversals(analysis, best, judged);
     qsort(best, judged, sizeof(*best), by_order);
     return judged;
@@ -332,14 +337,6 @@ static double reported(const struct candidate *candidate, const struct candidate
     return clamp(confidence) * REPORTED_MAX;
 }
 
-/* One reading of the question, ranked. */
-struct ranking {
-    struct candidate *best;
-    size_t count;
-    const struct candidate *first; /* that states something, or NULL */
-    double sure;
-};
-
 /* Once a question, at the first ranking: an analysis that is never matched needs no scores. */
 static void score_texts(struct analysis *analysis)
 {
@@ -358,7 +355,7 @@ static void score_texts(struct analysis *analysis)
     }
 }
 
-static void rank(struct analysis *analysis, struct ranking *ranking)
+void matcher_rank(struct analysis *analysis, struct ranking *ranking)
 {
     double total = total_weight(analysis);
 
@@ -420,7 +417,7 @@ void matcher_choose_leaning(struct analysis *analysis)
     if (own == ITEM_LIMIT) {
         return;
     }
-    rank(analysis, &best);
+    matcher_rank(analysis, &best);
     worth = value_of(&best) * analysis->alone;
     for (size_t i = 0; i < analysis->leaning_count; i++) {
         struct ranking other;
@@ -428,7 +425,7 @@ void matcher_choose_leaning(struct analysis *analysis)
         analysis->forms = forms | FORM_FOLLOW_UP;
         analysis->items[own] = analysis->leanings[i];
         analysis->item_count = own + 1;
-        rank(analysis, &other);
+        matcher_rank(analysis, &other);
         /* The record cited last comes first; who is spoken of in it is farther away. */
         if (value_of(&other) * (i == 0 ? 1.0 : FARTHER) > worth) {
             worth = value_of(&other) * (i == 0 ? 1.0 : FARTHER);
@@ -488,7 +485,11 @@ static void rank_records(struct analysis *analysis)
 {
     struct ranking ranking;
 
-    rank(analysis, &ranking);
+    if (analysis->has_alternatives) {
+        alternatives_choose(analysis, &ranking);
+    } else {
+        matcher_rank(analysis, &ranking);
+    }
     keep(analysis, &ranking);
     if (analysis->selection.kind != SELECTION_NONE) {
         put_selected_first(analysis);

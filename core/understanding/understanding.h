@@ -38,7 +38,8 @@ enum match_flag {
     MATCH_CONTRADICTS = 0x2,
     MATCH_FITS = 0x4,
     MATCH_SUMMARY = 0x8,
-    MATCH_SELECTED = 0x10
+    MATCH_SELECTED = 0x10,
+    MATCH_NAMED = 0x20 /* with CONTRADICTS: `asked` is a name or a number */
 };
 
 /* Same values as ANSWERD_SELECTION_*. */

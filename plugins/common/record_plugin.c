@@ -314,6 +314,16 @@ static int32_t append_bridge(const struct record_plugin *plugin, const answerd_q
                    : result;
 }
 
+/* A no names what does not hold, so that the reader knows which part of the question it is. */
+static int32_t say_no(const struct record_plugin *plugin, const answerd_question *question,
+        const answerd_match *match, answerd_reply *reply)
+{
+    answerd_argument asked = {"asked", match->asked};
+    int named = (match->flags & ANSWERD_MATCH_NAMED) != 0 && match->asked.length > 0;
+
+    return record_plugin_say(plugin, question, reply, named ? "no.named" : "no", &asked, 1);
+}
+
 static int32_t answer_statement(const struct record_plugin *plugin,
         const answerd_question *question, const struct record_matches *matches,
         answerd_reply *reply)
@@ -323,7 +333,7 @@ static int32_t answer_statement(const struct record_plugin *plugin,
     int32_t result = ANSWERD_OK;
 
     if ((match->flags & ANSWERD_MATCH_CONTRADICTS) != 0) {
-        result = record_plugin_say(plugin, question, reply, "no", NULL, 0);
+        result = say_no(plugin, question, match, reply);
     } else if ((forms & ANSWERD_FORM_YES_NO) != 0) {
         result = record_plugin_say(plugin, question, reply, "yes", NULL, 0);
     }

@@ -102,6 +102,8 @@ typedef struct answerd_question_service {
 #define ANSWERD_MATCH_SUMMARY UINT32_C(0x8)
 /* The record is one of the question's selection; these come first, in its order. */
 #define ANSWERD_MATCH_SELECTED UINT32_C(0x10)
+/* With CONTRADICTS: `asked` is a name or a number, so that a sentence can deny it. */
+#define ANSWERD_MATCH_NAMED UINT32_C(0x20)
 
 /* One record that has to do with the question. */
 typedef struct answerd_match {
