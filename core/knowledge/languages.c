@@ -369,6 +369,8 @@ static int read_language(struct languages_reader *reader, const char *directory,
             {"concepts.json", read_concept_surfaces},
             {"names.json", read_names},
             {"templates.json", read_templates},
+            {"keyboard.json", languages_read_keyboard},
+            {"romanisation.json", languages_read_romanisation},
     };
     struct languages *languages = reader->languages;
     if (languages->count == LANGUAGE_LIMIT) {

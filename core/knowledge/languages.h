@@ -49,6 +49,13 @@ struct text_list {
     size_t count;
 };
 
+/* What one text stands for, in the order of the file. */
+struct text_pairs {
+    struct text *keys;
+    struct text *values;
+    size_t count;
+};
+
 struct language {
     uint32_t index;
     struct text id;      /* "en" */
@@ -64,7 +71,12 @@ struct language {
     struct text_list passive_marks; /* parts of verbs: subjects and objects change places */
     struct lexicon_entry *entries;
     size_t entry_count;
-    struct map templates; /* key -> struct template_text */
+    struct map templates;            /* key -> struct template_text */
+    struct text_pairs keyboard_keys; /* "q" -> "ㅂ"; empty where Latin keys type Latin letters */
+    struct text_pairs keyboard_combine;
+    struct text_pairs romanisation_units; /* letters of the own script -> Latin ones */
+    struct text_pairs romanisation_latin; /* spellings -> one of them */
+    struct text_pairs romanisation_words;
 };
 
 /* Alternatives of one template, used in turn; most have one. */

@@ -28,5 +28,8 @@ MUST_CHECK int languages_open_file(
 
 /* languages_concepts.c: reads concepts.json and links what it names. */
 MUST_CHECK int languages_read_concepts(struct languages_reader *reader, const char *path);
+/* languages_tables.c: keyboard.json and romanisation.json of reader->language. */
+MUST_CHECK int languages_read_keyboard(struct languages_reader *reader, const char *path);
+MUST_CHECK int languages_read_romanisation(struct languages_reader *reader, const char *path);
 
 #endif

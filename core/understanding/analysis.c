@@ -1,6 +1,7 @@
 /* From segments to what is asked: forms, aspects, items with weights. */
 #include "understanding/chain.h"
 #include "understanding/matching.h"
+#include "understanding/respelling.h"
 #include "understanding/selection.h"
 
 #define WEIGHT_ENTITY 1.3
@@ -414,6 +415,15 @@ static void segment(struct analysis *analysis, struct lexicon *lexicon, struct k
     }
 }
 
+/* The text that was read is not the asker's own. */
+static void forget_places(struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->entity_count; i++) {
+        analysis->entities[i].start = 0;
+        analysis->entities[i].length = 0;
+    }
+}
+
 /*
  * A question that describes somebody instead of naming them is read again with the name. The
  * entities then have no place in the question's own text.
@@ -430,10 +440,7 @@ static struct analysis *read_with_name(struct analysis *analysis, const struct l
         again = understanding_analyse(
                 analysis->knowledge, analysis->arena, text, analysis->language, NULL);
         again->bridge = bridge;
-        for (size_t i = 0; i < again->entity_count; i++) {
-            again->entities[i].start = 0;
-            again->entities[i].length = 0;
-        }
+        forget_places(again);
         return again;
     case CHAIN_UNRESOLVED:
         analysis->undescribed = true;
@@ -443,13 +450,31 @@ static struct analysis *read_with_name(struct analysis *analysis, const struct l
     }
 }
 
-struct analysis *understanding_analyse(const struct knowledge *knowledge, struct arena *arena,
-        struct text text, uint32_t language, const struct focus *focus)
+static struct analysis *analyse(const struct knowledge *knowledge, struct arena *arena,
+        struct text text, uint32_t language, const struct focus *focus, bool respelled);
+
+/* NULL when nothing was meant to be spelt otherwise. */
+static struct analysis *read_respelled(struct analysis *analysis, struct lexicon *lexicon,
+        const struct segments *segments, uint32_t language, const struct focus *focus)
+{
+    struct text text = respelling_find(analysis, lexicon, segments);
+    struct analysis *again;
+
+    if (text.length == 0) {
+        return NULL;
+    }
+    again = analyse(analysis->knowledge, analysis->arena, text, language, focus, true);
+    forget_places(again);
+    return again;
+}
+
+static struct analysis *analyse(const struct knowledge *knowledge, struct arena *arena,
+        struct text text, uint32_t language, const struct focus *focus, bool respelled)
 {
     struct analysis *named;
     struct analysis *analysis = arena_allocate(arena, sizeof(*analysis));
     struct lexicon *lexicon = record_index_lexicon(knowledge->index);
-    struct segments segments;
+    struct segments segments = {.count = 0};
     struct key_text key;
 
     analysis->arena = arena;
@@ -459,12 +484,24 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     analysis->text = text;
     lexicon_key(lexicon, arena, text, &key);
     analysis->language = choose_language(analysis, &key, language, lexicon);
+    if (!respelled && respelling_has_jamo(text)) {
+        named = read_respelled(analysis, lexicon, &segments, language, focus);
+        if (named != NULL) {
+            return named;
+        }
+    }
     if (!has_words(&key)) {
         analysis->forms = FORM_EMPTY;
         analysis_list_entities(analysis);
         return analysis;
     }
     segment(analysis, lexicon, &key, &segments);
+    named = !respelled && segments.unknown_count > 0
+                    ? read_respelled(analysis, lexicon, &segments, language, focus)
+                    : NULL;
+    if (named != NULL) {
+        return named;
+    }
     quotation_resolve(analysis);
     take_segments(analysis, lexicon, &key, &segments);
     question_settle_aspects(analysis);
@@ -491,6 +528,12 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     }
     analysis_list_entities(analysis);
     return analysis;
+}
+
+struct analysis *understanding_analyse(const struct knowledge *knowledge, struct arena *arena,
+        struct text text, uint32_t language, const struct focus *focus)
+{
+    return analyse(knowledge, arena, text, language, focus, false);
 }
 
 uint32_t analysis_language(const struct analysis *analysis)

@@ -93,6 +93,7 @@ def test_shipped_languages_fit():
     files = {
         "language.json": "language", "words.json": "words", "names.json": "names",
         "concepts.json": "language_concepts", "templates.json": "templates",
+        "keyboard.json": "keyboard", "romanisation.json": "romanisation",
     }
     folder = KNOWLEDGE / "languages"
     wrong = problems("concepts", read_json(folder / "concepts.json"), "languages/concepts.json ")
