@@ -3,7 +3,6 @@
 #include "understanding/keyboard.h"
 
 #define TOKENS_MAX 32u
-#define WINDOW_MAX 4u   /* words of a name */
 #define TYPED_LEAST 4u  /* letters that make two syllables at least */
 #define SINGLE_LEAST 6u /* letters of a name of one word */
 #define PARTICLE_MAX 3u /* syllables behind a name that may be particles */
@@ -187,34 +186,33 @@ static bool adjoins(const struct analysis *analysis, const struct token *a, cons
            (analysis->text.data[a->end] == ' ' || analysis->text.data[a->end] == '-');
 }
 
-/* The entity that tokens [at, at + *count) spell, the longest first. */
+/* The entity that tokens [at, at + *count) spell, the longest first; one of them is unknown. */
 static const struct entity *romanised(const struct analysis *analysis,
         const struct lexicon *lexicon, const struct tokens *tokens, size_t at, size_t *count)
 {
-    struct text words[WINDOW_MAX];
-    bool unknown[WINDOW_MAX + 1] = {false};
+    struct text words[ROMANISATION_WORDS];
     size_t room = 0;
+    size_t least = 0; /* words up to the first unknown one */
 
-    while (room < WINDOW_MAX && at + room < tokens->count &&
+    while (room < ROMANISATION_WORDS && at + room < tokens->count &&
             tokens->items[at + room].kind == TOKEN_LATIN &&
             (room == 0 ||
                     adjoins(analysis, &tokens->items[at + room - 1], &tokens->items[at + room]))) {
-        words[room] = folded_word(analysis, &tokens->items[at + room]);
-        unknown[room + 1] = unknown[room] || tokens->items[at + room].unknown;
         room++;
-    }
-    for (size_t n = room; n > 0; n--) {
-        const struct entity *entity =
-                unknown[n] && (n > 1 || words[0].length >= SINGLE_LEAST)
-                        ? romanisation_find(lexicon_romanisation(lexicon), words, n)
-                        : NULL;
-
-        if (entity != NULL) {
-            *count = n;
-            return entity;
+        if (least == 0 && tokens->items[at + room - 1].unknown) {
+            least = room;
         }
     }
-    return NULL;
+    if (least == 0) {
+        return NULL;
+    }
+    for (size_t i = 0; i < room; i++) {
+        words[i] = folded_word(analysis, &tokens->items[at + i]);
+    }
+    if (least == 1 && words[0].length < SINGLE_LEAST) {
+        least = 2;
+    }
+    return romanisation_find(lexicon_romanisation(lexicon), words, room, least, count);
 }
 
 /* A name that the lexicon knows, in the language of the question if there is one. */

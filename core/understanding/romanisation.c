@@ -9,10 +9,18 @@
 #define HIRAGANA_LAST 0x3096u
 #define KATAKANA_DISTANCE 0x60u
 
+/* The table `latin` of a language, grouped by first letters. */
+struct spellings {
+    const struct text_pairs *pairs;
+    uint16_t *order;
+    uint16_t from[257];
+};
+
 struct romanisation {
     struct arena *arena;
     const struct languages *languages;
     struct map names[LANGUAGE_LIMIT]; /* key -> struct entity, or `several` */
+    struct spellings latin[LANGUAGE_LIMIT];
     char several;
 };
 
@@ -57,14 +65,51 @@ static const struct text *longest_spelling(
     return best;
 }
 
-static bool append_reduced(const struct language *language, struct text latin, struct key *key)
+static void group_spellings(
+        struct arena *arena, const struct text_pairs *pairs, struct spellings *spellings)
+{
+    uint16_t count = 0;
+
+    spellings->pairs = pairs;
+    spellings->order = arena_allocate_array(arena, pairs->count + 1, sizeof(uint16_t));
+    for (unsigned first = 0; first < 256; first++) {
+        spellings->from[first] = count;
+        for (size_t i = 0; i < pairs->count && i < UINT16_MAX; i++) {
+            if ((unsigned char)pairs->keys[i].data[0] == first) {
+                spellings->order[count++] = (uint16_t)i;
+            }
+        }
+    }
+    spellings->from[256] = count;
+}
+
+/* The longest spelling that begins `rest`, which is not empty, or NULL. */
+static const struct text *find_spelling(
+        const struct spellings *spellings, struct text rest, size_t *length)
+{
+    unsigned first = (unsigned char)rest.data[0];
+    const struct text *best = NULL;
+
+    *length = 0;
+    for (uint16_t i = spellings->from[first]; i < spellings->from[first + 1]; i++) {
+        struct text key = spellings->pairs->keys[spellings->order[i]];
+
+        if (key.length > *length && text_starts_with(rest, key)) {
+            *length = key.length;
+            best = &spellings->pairs->values[spellings->order[i]];
+        }
+    }
+    return best;
+}
+
+static bool append_reduced(const struct spellings *spellings, struct text latin, struct key *key)
 {
     bool room = true;
 
     for (size_t at = 0; at < latin.length && room;) {
         struct text rest = text_slice(latin, at, latin.length);
         size_t length;
-        const struct text *one = longest_spelling(&language->romanisation_latin, rest, &length);
+        const struct text *one = find_spelling(spellings, rest, &length);
 
         room = append(key, one != NULL ? *one : text_slice(rest, 0, 1));
         at += one != NULL ? length : 1;
@@ -172,7 +217,8 @@ static void add_name(struct romanisation *romanisation, const struct language *l
     const void *before;
 
     if (!latin_of_name(language, as_katakana(romanisation->arena, name), &latin) ||
-            !append_reduced(language, (struct text){latin.bytes, latin.length}, &key) ||
+            !append_reduced(&romanisation->latin[language->index],
+                    (struct text){latin.bytes, latin.length}, &key) ||
             key.length < KEY_LEAST) {
         return;
     }
@@ -193,6 +239,7 @@ struct romanisation *romanisation_create(const struct knowledge *knowledge)
     for (size_t l = 0; l < knowledge->languages->count; l++) {
         const struct language *language = &knowledge->languages->items[l];
 
+        group_spellings(arena, &language->romanisation_latin, &romanisation->latin[l]);
         for (size_t i = 0; i < knowledge->entity_count && language->romanisation_units.count > 0;
                 i++) {
             const struct entity *entity = knowledge->entities[i];
@@ -219,37 +266,63 @@ void romanisation_destroy(struct romanisation *romanisation)
 
 /* --- names in Latin letters --- */
 
-static const struct entity *find_in_order(const struct romanisation *romanisation,
-        const struct language *language, const struct text *words, size_t count, size_t first)
+static const struct entity *find_in_order(const struct romanisation *romanisation, size_t language,
+        const struct key *parts, size_t count, size_t first)
 {
     struct key key = {.length = 0};
     const void *found;
 
     for (size_t i = 0; i < count; i++) {
-        struct text word = words[(first + i) % count];
-        const struct text *listed = find_pair(&language->romanisation_words, word);
+        const struct key *part = &parts[(first + i) % count];
 
-        if (!append_reduced(language, listed != NULL ? *listed : word, &key)) {
+        if (!append(&key, (struct text){part->bytes, part->length})) {
             return NULL;
         }
     }
-    found = map_get(&romanisation->names[language->index], (struct text){key.bytes, key.length});
+    found = map_get(&romanisation->names[language], (struct text){key.bytes, key.length});
     return found != &romanisation->several ? found : NULL;
 }
 
-const struct entity *romanisation_find(
-        const struct romanisation *romanisation, const struct text *words, size_t count)
+/* As many of the words as can be reduced. */
+static size_t reduce_words(const struct romanisation *romanisation, size_t language,
+        const struct text *words, size_t count, struct key *parts)
 {
+    const struct text_pairs *listed = &romanisation->languages->items[language].romanisation_words;
+    size_t reduced = 0;
+
+    while (reduced < count) {
+        const struct text *one = find_pair(listed, words[reduced]);
+
+        parts[reduced].length = 0;
+        if (!append_reduced(&romanisation->latin[language], one != NULL ? *one : words[reduced],
+                    &parts[reduced])) {
+            break;
+        }
+        reduced++;
+    }
+    return reduced;
+}
+
+const struct entity *romanisation_find(const struct romanisation *romanisation,
+        const struct text *words, size_t count, size_t least, size_t *used)
+{
+    struct key parts[ROMANISATION_WORDS];
+
     for (size_t l = 0; l < romanisation->languages->count; l++) {
-        const struct language *language = &romanisation->languages->items[l];
-        const size_t firsts[] = {0, count - 1, 1 % count};
+        size_t room = romanisation->names[l].count > 0
+                              ? reduce_words(romanisation, l, words, count, parts)
+                              : 0;
 
-        for (size_t i = 0; i < 3 && romanisation->names[l].count > 0; i++) {
-            const struct entity *entity =
-                    find_in_order(romanisation, language, words, count, firsts[i]);
+        for (size_t n = room; n >= least && n > 0; n--) {
+            const size_t firsts[] = {0, n - 1, 1 % n};
 
-            if (entity != NULL) {
-                return entity;
+            for (size_t i = 0; i < (n > 2 ? 3u : n); i++) {
+                const struct entity *entity = find_in_order(romanisation, l, parts, n, firsts[i]);
+
+                if (entity != NULL) {
+                    *used = n;
+                    return entity;
+                }
             }
         }
     }

@@ -17,11 +17,15 @@ struct romanisation *romanisation_create(const struct knowledge *knowledge);
 /* NULL is accepted. */
 void romanisation_destroy(struct romanisation *romanisation);
 
+#define ROMANISATION_WORDS 4u /* of a name, at most */
+
 /*
- * The entity whose name the words may spell: in their order, or with the last word first or the
- * first last. `words` are folded Latin letters. NULL when there is none, or several.
+ * The entity whose name the first words may spell, as many of them as possible: in their order, or
+ * with the last word first or the first last. `words` are folded Latin letters, at most
+ * ROMANISATION_WORDS; only names of `least` words or more count. `*used` is how many it took. NULL
+ * when there is none, or several.
  */
-const struct entity *romanisation_find(
-        const struct romanisation *romanisation, const struct text *words, size_t count);
+const struct entity *romanisation_find(const struct romanisation *romanisation,
+        const struct text *words, size_t count, size_t least, size_t *used);
 
 #endif

@@ -92,11 +92,13 @@ static void words_find_a_name_in_either_order(void **state)
     const struct text in_order[] = {TEXT("ineseu"), TEXT("dal")};
     const struct text turned[] = {TEXT("dal"), TEXT("ineseu")};
     const struct text others[] = {TEXT("dal"), TEXT("hoejang"), TEXT("nim")};
-    assert_non_null(romanisation_find(romanisation, in_order, 2));
-    assert_ptr_equal(romanisation_find(romanisation, in_order, 2),
-            romanisation_find(romanisation, turned, 2));
-    assert_null(romanisation_find(romanisation, others, 3));
-    assert_null(romanisation_find(romanisation, in_order + 1, 1)); /* too short to be sure */
+    size_t used = 0;
+    const struct entity *found = romanisation_find(romanisation, in_order, 2, 1, &used);
+    assert_non_null(found);
+    assert_int_equal(used, 2);
+    assert_ptr_equal(romanisation_find(romanisation, turned, 2, 1, &used), found);
+    assert_null(romanisation_find(romanisation, others, 3, 3, &used));
+    assert_null(romanisation_find(romanisation, in_order + 1, 1, 1, &used)); /* too short */
     romanisation_destroy(romanisation);
     romanisation_destroy(NULL);
 }
