@@ -103,6 +103,7 @@ struct concept {
     size_t opposite_count;
     struct text *selects; /* types of the records that it asks for: "joint_venture", ... */
     size_t selects_count;
+    bool selects_said; /* and those of other types whose text says it */
 };
 
 struct languages {

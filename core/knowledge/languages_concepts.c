@@ -86,6 +86,8 @@ static int read_selected(
         struct languages_reader *reader, const struct data_member *member, struct concept *concept)
 {
     const struct data_value *list = data_member_value(&member->value, "selects");
+    const struct data_value *said = data_member_value(&member->value, "selects_said");
+    concept->selects_said = said != NULL && said->type == DATA_TRUE;
     if (list == NULL) {
         return 0;
     }

@@ -298,6 +298,18 @@ static void add_time_item(struct analysis *analysis)
     }
 }
 
+/* 2番目, 2번째: digits with what makes them a place in a list. */
+static void take_ordinal(struct analysis *analysis, const struct lexicon *lexicon,
+        const struct segments *segments, size_t at, size_t used)
+{
+    double number = segments->items[at].number;
+
+    if (used == 1 && at + 1 < segments->count && number >= 1 && number <= FOCUS_RECORDS &&
+            segment_means(lexicon, &segments->items[at + 1], LEXICON_FORM, "ordinal")) {
+        analysis->ordinal = (int32_t)number;
+    }
+}
+
 static bool is_quoted(
         const struct analysis *analysis, const struct key_text *key, const struct segment *segment)
 {
@@ -315,6 +327,7 @@ static void take_segments(struct analysis *analysis, const struct lexicon *lexic
 
         if (used == 0 && segments->items[at].class == (uint32_t)PIECE_DIGITS) {
             used = add_number_item(analysis, key, segments, at);
+            take_ordinal(analysis, lexicon, segments, at, used);
         }
         if (used == 0) {
             take_piece(analysis, key, segments, at);

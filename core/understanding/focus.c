@@ -273,6 +273,52 @@ static void offer_leanings(struct analysis *analysis)
     }
 }
 
+/* How many records the last answer cited, as far as the focus remembers. */
+static int32_t cited_count(const struct analysis *analysis)
+{
+    int32_t count = 0;
+
+    while (count < FOCUS_RECORDS && analysis->focus->records[count][0] != '\0') {
+        count++;
+    }
+    return count;
+}
+
+/* Nothing is said but the place in the list. */
+static bool names_place_only(const struct analysis *analysis)
+{
+    return analysis->item_count == count_items(analysis, ITEM_NUMBER) && !analysis->has_time;
+}
+
+/*
+ * "The second one", "the last one": a record of the list that the last answer gave. False when the
+ * question is about something else.
+ */
+static bool resolve_ordinal(struct analysis *analysis)
+{
+    int32_t cited = cited_count(analysis);
+    int32_t ordinal = analysis->ordinal;
+
+    if ((analysis->forms & FORM_FIRST) != 0 && names_place_only(analysis)) {
+        ordinal = 1;
+    } else if ((analysis->forms & FORM_LAST) != 0 && names_place_only(analysis) &&
+               cited < FOCUS_RECORDS) {
+        ordinal = cited;
+    }
+    if (ordinal == 0 || stands_alone(analysis)) {
+        return false;
+    }
+    if (cited > 1 && ordinal <= cited) {
+        drop_items(analysis, ITEM_NUMBER);
+        analysis->forms &= ~(uint32_t)(FORM_FIRST | FORM_LAST);
+        carry_record(analysis, (size_t)ordinal - 1);
+        return true;
+    }
+    analysis->undescribed = cited > 0 && ordinal > cited && analysis->aspect_count == 0 &&
+                            names_place_only(analysis);
+    return false;
+}
+
 void focus_resolve(struct analysis *analysis)
 {
     bool asks = analysis->aspect_count > 0 || analysis->item_count > 0 ||
@@ -281,14 +327,12 @@ void focus_resolve(struct analysis *analysis)
     if (analysis->focus == NULL || (analysis->forms & (FORM_SMALL_TALK | FORM_EMPTY)) != 0) {
         return;
     }
-    if (analysis->ordinal > 0 && !stands_alone(analysis) &&
-            analysis->focus->records[1][0] != '\0' &&
-            analysis->focus->records[analysis->ordinal - 1][0] != '\0') {
-        drop_items(analysis, ITEM_NUMBER);
-        carry_record(analysis, (size_t)analysis->ordinal - 1);
+    if (resolve_ordinal(analysis)) {
         return;
     }
-    if (analysis->focus->question[0] != '\0' && is_bare(analysis)) {
+    if (analysis->focus->question[0] != '\0' &&
+            (is_bare(analysis) ||
+                    (analysis->continues && analysis->by_size && analysis->item_count == 0))) {
         resolve_continuation(analysis);
         return;
     }

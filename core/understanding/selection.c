@@ -2,6 +2,7 @@
 #include "understanding/aspects.h"
 #include "understanding/matching.h"
 
+#define SAID 0.9       /* strength of what stands in a text of the record itself */
 #define WORD_LEAST 0.5 /* weight of an unknown word that is content, not a stray ending */
 
 /* What a question lets a record be. */
@@ -133,6 +134,10 @@ static bool has_selected_type(const struct conditions *conditions, const struct 
             if (text_equal(record->type, item->concept->selects[k])) {
                 return true;
             }
+        }
+        if (item->type == ITEM_CONCEPT && item->concept->selects_said &&
+                record_index_strength(analysis->index, item->term, record->index) >= SAID) {
+            return true;
         }
     }
     return false;
@@ -458,7 +463,9 @@ void selection_resolve(struct analysis *analysis)
     }
     if (selection.kind != SELECTION_NONE) {
         analysis->selection = selection;
-    } else if (selection.count > 0 && is_superlative(analysis)) {
-        analysis->undescribed = true; /* the fields do not say which one it is */
+    } else if (selection.count > 0 ? is_superlative(analysis)
+                                   : selection.records != NULL &&
+                                             (analysis->forms & (FORM_LIST | FORM_COUNT)) != 0) {
+        analysis->undescribed = true; /* the fields do not say which one it is, or there is none */
     }
 }
