@@ -252,6 +252,7 @@ static void take_type_in_form(struct analysis *analysis, const struct lexicon *l
         const struct key_text *key, const struct segment *segment)
 {
     const struct trie *trie = lexicon_trie(lexicon);
+    bool compares = segment_means(lexicon, segment, LEXICON_FORM, "compare");
 
     for (size_t start = segment->start + 1; start < segment->end; start++) {
         uint32_t node = TRIE_ROOT;
@@ -272,7 +273,7 @@ static void take_type_in_form(struct analysis *analysis, const struct lexicon *l
             }
             analysis->lists_actors = analysis->lists_actors || is_actor_type(said.piece->id);
             if (said.piece->concept->selects_count > 0 ||
-                    said.piece->concept->class == CONCEPT_QUALITY) {
+                    (compares && said.piece->concept->class == CONCEPT_QUALITY)) {
                 add_concept_item(analysis, key, &said);
                 return;
             }

@@ -123,11 +123,17 @@ static bool find_description(struct description *description, const struct lexic
             &analysis->knowledge->languages->items[analysis->text_language];
 
     description->name_first = language->segmentation != SEGMENT_SPACES;
-    for (size_t i = 1; i < segments->count; i++) {
+    for (size_t i = 0; i < segments->count; i++) {
+        const struct segment *segment = &segments->items[i];
+
+        if (!take_noun(description, lexicon, key, segment)) {
+            continue;
+        }
         /* "Which company" asks for the company itself. */
-        if (segments->items[i - 1].class != LEXICON_ASPECT &&
-                take_noun(description, lexicon, key, &segments->items[i]) &&
-                describes(description) && asks_beyond(description)) {
+        bool asked_for = description->start == key->starts[segment->start] &&
+                         (i == 0 || segments->items[i - 1].class == LEXICON_ASPECT);
+
+        if (!asked_for && describes(description) && asks_beyond(description)) {
             return true;
         }
     }
