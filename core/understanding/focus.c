@@ -3,8 +3,9 @@
 
 #define WEIGHT_CARRIED_RECORD 2.6
 #define WEIGHT_CARRIED_ENTITY 1.8
-#define ALONE 0.97         /* a question that names something may well stand alone */
-#define ALONE_UNNAMED 0.75 /* one that names nothing seldom does */
+#define PROPERTY_STATED 0.9 /* strength: in a text of the record itself */
+#define ALONE 0.97          /* a question that names something may well stand alone */
+#define ALONE_UNNAMED 0.75  /* one that names nothing seldom does */
 
 struct type_group {
     const char *type;
@@ -93,6 +94,49 @@ static size_t count_items(const struct analysis *analysis, enum item_type type)
     return count;
 }
 
+/* The entity itself or a fact about it speaks of a concept that the question names. */
+static bool has_property(const struct analysis *analysis, const struct entity *entity)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+        struct posting_list postings = record_index_postings(analysis->index, item->term);
+
+        for (uint32_t p = 0; item->type == ITEM_CONCEPT && p < postings.count; p++) {
+            const struct record *record = analysis->knowledge->records[postings.items[p].record];
+            const struct entity *subject = record->entity != NULL        ? record->entity
+                                           : record->kind != RECORD_FACT ? NULL
+                                           : record->entity_count > 0    ? record->entities[0]
+                                                                         : NULL;
+
+            if (subject == entity && postings.items[p].strength >= PROPERTY_STATED) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Of several that were spoken of, the only one that has what is asked for. */
+static const struct entity *only_with_property(const struct analysis *analysis)
+{
+    const struct entity *found = NULL;
+
+    for (size_t i = 0; i < FOCUS_ENTITIES; i++) {
+        const struct entity *entity = focus_entity(analysis, i);
+
+        if (entity == NULL ||
+                !text_equal_string(analysis->pronoun, group_of(entity->record->type)) ||
+                !has_property(analysis, entity)) {
+            continue;
+        }
+        if (found != NULL) {
+            return NULL;
+        }
+        found = entity;
+    }
+    return found;
+}
+
 /* A pronoun of a group stands for the entity of that group that was spoken of last. */
 static bool resolve_pronoun(struct analysis *analysis)
 {
@@ -101,6 +145,12 @@ static bool resolve_pronoun(struct analysis *analysis)
 
     if (analysis_asks(analysis, "who") && analysis->item_count == 0) {
         carry_record(analysis, 0); /* "which company is that?": the one that was left open */
+        return true;
+    }
+    const struct entity *only = !thing && !plural ? only_with_property(analysis) : NULL;
+
+    if (only != NULL) {
+        carry_entity(analysis, only);
         return true;
     }
     for (size_t i = 0; i < FOCUS_ENTITIES && !thing && !plural; i++) {

@@ -2,8 +2,9 @@
 #include "understanding/aspects.h"
 #include "understanding/matching.h"
 
-#define SAID 0.9       /* strength of what stands in a text of the record itself */
-#define WORD_LEAST 0.5 /* weight of an unknown word that is content, not a stray ending */
+#define SAID 0.9           /* strength of what stands in a text of the record itself */
+#define NUMBER_SMALL 200.0 /* places are below, amounts above */
+#define WORD_LEAST 0.5     /* weight of an unknown word that is content, not a stray ending */
 
 /* What a question lets a record be. */
 struct conditions {
@@ -97,6 +98,7 @@ static bool asks_only_for_records(const struct analysis *analysis)
         for (size_t k = 0; k < sizeof(allowed) / sizeof(allowed[0]); k++) {
             known = known || text_equal_string(analysis->aspects[i], allowed[k]);
         }
+        known = known || (analysis->by_size && text_equal(analysis->aspects[i], TEXT("who")));
         if (!known) {
             return false;
         }
@@ -422,6 +424,13 @@ static bool wants_all(const struct conditions *conditions, const struct selectio
                    (selection->count > 1 || conditions->analysis->has_time));
 }
 
+/* "When was the largest?": the largest is known, its time is not. */
+static bool lacks_date(const struct analysis *analysis, const struct selection *selection)
+{
+    return analysis_asks(analysis, "when") && selection->kind != SELECTION_ALL &&
+           selection->records[0]->date.precision == DATE_NONE;
+}
+
 static bool is_superlative(const struct analysis *analysis)
 {
     return analysis->by_size || (analysis->forms & (FORM_FIRST | FORM_LAST)) != 0;
@@ -439,11 +448,72 @@ static bool may_select(const struct analysis *analysis)
            asks_only_for_records(analysis);
 }
 
+/*
+ * Conditions that the fields cannot tell: "not in chips", "the second largest", "above a billion".
+ * No record that merely names the same things may answer then.
+ */
+static bool goes_beyond_fields(const struct analysis *analysis)
+{
+    const uint32_t sets = FORM_LIST | FORM_COUNT;
+    bool asks = (analysis->forms & sets) != 0 || analysis->enumerates || analysis->by_size ||
+                analysis_asks(analysis, "how_many");
+    bool kind = false;
+    bool ordinal = false;
+    bool number = false;
+
+    if ((analysis->forms & (FORM_YES_NO | FORM_QUOTE | FORM_COMPARE | FORM_FOLLOW_UP)) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        kind = kind || (item->type == ITEM_CONCEPT && item->concept->selects_count > 0);
+        ordinal = ordinal || (item->type == ITEM_NUMBER && item->number <= NUMBER_SMALL);
+        number = number || (item->type == ITEM_NUMBER && item->number > NUMBER_SMALL);
+    }
+    return kind && asks &&
+           ((analysis->forms & FORM_NEGATED) != 0 || number || (ordinal && analysis->by_size));
+}
+
+/* "How many companies are there?" would count entities, of which a pack need not hold all. */
+static bool counts_actors(const struct analysis *analysis)
+{
+    bool actor = analysis->lists_actors;
+
+    if ((analysis->forms & FORM_COUNT) == 0 && !analysis_asks(analysis, "how_many")) {
+        return false;
+    }
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+        bool noun = item->type == ITEM_CONCEPT && is_actor_type(item->id);
+
+        if (!noun && !coverage_is_country(item)) {
+            return false;
+        }
+        actor = actor || noun;
+    }
+    return actor && (analysis->forms & (FORM_YES_NO | FORM_FOLLOW_UP)) == 0;
+}
+
+/* "Cooperation other than in hydrogen": nothing but conditions, one of them denied. */
+static bool denies_condition(const struct analysis *analysis)
+{
+    struct conditions conditions = {.analysis = analysis};
+
+    return (analysis->forms & FORM_NEGATED) != 0 && analysis->aspect_count == 0 &&
+           (analysis->forms & (FORM_YES_NO | FORM_QUOTE | FORM_FOLLOW_UP)) == 0 &&
+           read_conditions(&conditions) && conditions.kind != NULL;
+}
+
 void selection_resolve(struct analysis *analysis)
 {
     struct conditions conditions = {.analysis = analysis};
     struct selection selection = {0};
 
+    if (goes_beyond_fields(analysis) || counts_actors(analysis) || denies_condition(analysis)) {
+        analysis->undescribed = true;
+        return;
+    }
     if (!may_select(analysis) || !read_conditions(&conditions)) {
         return;
     }
@@ -461,7 +531,7 @@ void selection_resolve(struct analysis *analysis)
             selection.kind = SELECTION_ALL;
         }
     }
-    if (selection.kind != SELECTION_NONE) {
+    if (selection.kind != SELECTION_NONE && !lacks_date(analysis, &selection)) {
         analysis->selection = selection;
     } else if (selection.count > 0 ? is_superlative(analysis)
                                    : selection.records != NULL &&
