@@ -142,9 +142,30 @@ static void drop_item(struct analysis *analysis, size_t position)
     analysis->item_count--;
 }
 
+/* "Is A or B larger?": a quality and nothing that it is a quality of. */
+static bool compares_bare(const struct analysis *analysis)
+{
+    bool quality = false;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+        bool put_up = i == analysis->alternatives[0] || i == analysis->alternatives[1];
+        bool is_quality = item->type == ITEM_CONCEPT && item->concept->class == CONCEPT_QUALITY;
+
+        if (!put_up && !is_quality) {
+            return false;
+        }
+        quality = quality || is_quality;
+    }
+    return quality;
+}
+
 /* "Which is bigger, A or B?": a record that speaks of both, but not of size, is no answer. */
 static bool lacks_criterion(struct analysis *analysis, const struct record *record)
 {
+    if (compares_bare(analysis)) {
+        return true;
+    }
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *item = &analysis->items[i];
         bool criterion = item->type == ITEM_WORD ? item->weight > WORD_LEAST
@@ -166,7 +187,7 @@ void alternatives_choose(struct analysis *analysis, struct ranking *ranking)
     rank_without(analysis, analysis->alternatives[1], &first);
     rank_without(analysis, analysis->alternatives[0], &second);
     analysis->forms &= ~(uint32_t)FORM_YES_NO;
-    if (affirms(&first) == affirms(&second)) {
+    if (affirms(&first) == affirms(&second) || compares_bare(analysis)) {
         matcher_rank(analysis, ranking);
         analysis->undescribed =
                 ranking->first != NULL && lacks_criterion(analysis, ranking->first->record);

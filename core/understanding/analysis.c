@@ -271,7 +271,8 @@ static void take_type_in_form(struct analysis *analysis, const struct lexicon *l
             if (said.piece->class != LEXICON_CONCEPT) {
                 continue;
             }
-            analysis->lists_actors = analysis->lists_actors || is_actor_type(said.piece->id);
+            analysis->lists_actors = analysis->lists_actors || is_actor_type(said.piece->id) ||
+                                     said.piece->concept->class == CONCEPT_ROLE;
             if (said.piece->concept->selects_count > 0 ||
                     (compares && said.piece->concept->class == CONCEPT_QUALITY)) {
                 add_concept_item(analysis, key, &said);

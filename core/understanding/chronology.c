@@ -133,6 +133,7 @@ static bool take_pair(struct analysis *analysis, const struct record *a, const s
 /* Each side of "and" or "or" must name one event, and not the same. */
 static void order_events(struct analysis *analysis)
 {
+    analysis->undescribed = true;
     for (size_t split = 1; split < analysis->item_count; split++) {
         bool joined = grammar_joins(
                 analysis, analysis->items[split - 1].end, analysis->items[split].start);

@@ -401,11 +401,24 @@ static bool is_wide(const struct conditions *conditions)
            conditions->kind->concept->selects_count > 2;
 }
 
-/* "How many cities did A visit" counts what a record holds; "how many visits" counts records. */
+/*
+ * "How many visits" counts records. Where nouns need a word of their own to be counted (몇 곳,
+ * 何社), "how many" beside a party may count what one record holds.
+ */
 static bool counts_records(const struct conditions *conditions)
 {
-    return (conditions->analysis->forms & FORM_COUNT) != 0 ||
-           (analysis_asks(conditions->analysis, "how_many") && conditions->parties == 0);
+    const struct analysis *analysis = conditions->analysis;
+    const struct language *language =
+            &analysis->knowledge->languages->items[analysis->text_language];
+
+    return (analysis->forms & FORM_COUNT) != 0 ||
+           (analysis_asks(analysis, "how_many") &&
+                   (conditions->parties == 0 || language->segmentation == SEGMENT_SPACES));
+}
+
+static bool asks_for_set(const struct analysis *analysis)
+{
+    return (analysis->forms & (FORM_LIST | FORM_COUNT)) != 0 || analysis_asks(analysis, "how_many");
 }
 
 /* Whether what fits is wanted as a whole, rather than one record that the words describe. */
@@ -534,8 +547,7 @@ void selection_resolve(struct analysis *analysis)
     if (selection.kind != SELECTION_NONE && !lacks_date(analysis, &selection)) {
         analysis->selection = selection;
     } else if (selection.count > 0 ? is_superlative(analysis)
-                                   : selection.records != NULL &&
-                                             (analysis->forms & (FORM_LIST | FORM_COUNT)) != 0) {
+                                   : selection.records != NULL && asks_for_set(analysis)) {
         analysis->undescribed = true; /* the fields do not say which one it is, or there is none */
     }
 }

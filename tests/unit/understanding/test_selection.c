@@ -72,6 +72,21 @@ static void other_questions_select_nothing(void **state)
     }
 }
 
+/* What no field tells must not be answered by a record that names the same things. */
+static void what_goes_beyond_the_fields_is_declined(void **state)
+{
+    struct rig *rig = *state;
+    static const char *const texts[] = {"What is the second largest investment?",
+            "Which acquisitions not in Greyhaven?", "list all acquisitions above 500 dollars",
+            "How many companies?", "가장 큰 인수는 언제, 이스트포트?"};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        assert_selects(rig, texts[i], SELECTION_NONE, "");
+        if (rig->match_count > 0 && rig->matches[0].confidence >= 550) {
+            fail_msg("'%s' gives %.*s", texts[i], TEXT_ARG(rig_best(rig)));
+        }
+    }
+}
+
 static void superlatives_compare_amounts(void **state)
 {
     struct rig *rig = *state;
@@ -105,6 +120,8 @@ int main(void)
                     what_has_no_date_is_counted_apart, rig_setup, rig_teardown),
             cmocka_unit_test_setup_teardown(
                     other_questions_select_nothing, rig_setup, rig_teardown),
+            cmocka_unit_test_setup_teardown(
+                    what_goes_beyond_the_fields_is_declined, rig_setup, rig_teardown),
             cmocka_unit_test_setup_teardown(superlatives_compare_amounts, rig_setup, rig_teardown),
             cmocka_unit_test_setup_teardown(times_limit_superlatives, rig_setup, rig_teardown),
     };
