@@ -29,7 +29,12 @@ static bool may_replace(const struct item *a, const struct item *b)
     return group_of(a) != NULL && group_of(a) == group_of(b);
 }
 
-/* The last two of a kind before `end`, next to each other. */
+static bool is_noun(const struct item *item)
+{
+    return item->type == ITEM_CONCEPT && is_actor_type(item->id);
+}
+
+/* The last two of a kind before `end`, with nothing but "company" between them. */
 static bool take_last_pair(struct analysis *analysis, uint32_t end)
 {
     size_t count = 0;
@@ -38,8 +43,13 @@ static bool take_last_pair(struct analysis *analysis, uint32_t end)
         count++;
     }
     for (size_t i = count; i > 1; i--) {
-        if (may_replace(&analysis->items[i - 2], &analysis->items[i - 1])) {
-            analysis->alternatives[0] = i - 2;
+        size_t before = i - 1;
+
+        while (before > 0 && is_noun(&analysis->items[before - 1])) {
+            before--;
+        }
+        if (before > 0 && may_replace(&analysis->items[before - 1], &analysis->items[i - 1])) {
+            analysis->alternatives[0] = before - 1;
             analysis->alternatives[1] = i - 1;
             return true;
         }
@@ -73,12 +83,18 @@ static bool ends_twice(const struct analysis *analysis, const struct lexicon *le
     size_t endings = 0;
 
     for (size_t i = 1; i < segments->count; i++) {
-        const struct segment *before = &segments->items[i - 1];
-        bool name = before->class == (uint32_t)PIECE_ENTITY || before->class == LEXICON_NAME;
+        size_t at = i - 1;
         bool ending = segments->items[i].class == LEXICON_ENDING ||
                       segment_means(lexicon, &segments->items[i], LEXICON_FORM, "yes_no");
 
-        endings += name && ending;
+        /* 한국 회사인가요, 韓国の会社ですか */
+        if (at > 0 && segments->items[at].class == LEXICON_CONCEPT &&
+                is_actor_type(segments->items[at].piece->id)) {
+            at--;
+            at -= at > 0 && segments->items[at].class == LEXICON_PARTICLE ? 1 : 0;
+        }
+        endings += ending && (segments->items[at].class == (uint32_t)PIECE_ENTITY ||
+                                     segments->items[at].class == LEXICON_NAME);
     }
     return endings == 2 && (analysis->forms & FORM_YES_NO) != 0;
 }
@@ -160,16 +176,36 @@ static bool compares_bare(const struct analysis *analysis)
     return quality;
 }
 
+/* "Is X from A or B?": what a record says of X and of a country need not be where X is from. */
+static bool asks_for_country(const struct analysis *analysis)
+{
+    bool somebody = false;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+        bool noun = item->type == ITEM_CONCEPT && item->concept->class == CONCEPT_THING;
+        bool actor = item->type == ITEM_ENTITY && is_actor_type(item->entity->record->type);
+
+        if (!coverage_is_country(item) && !noun && !actor) {
+            return false;
+        }
+        somebody = somebody || actor;
+    }
+    return somebody && coverage_is_country(&analysis->items[analysis->alternatives[0]]);
+}
+
 /* "Which is bigger, A or B?": a record that speaks of both, but not of size, is no answer. */
 static bool lacks_criterion(struct analysis *analysis, const struct record *record)
 {
-    if (compares_bare(analysis)) {
+    bool ranks = record->summary && record->rank.value != 0; /* it is the comparison itself */
+
+    if ((compares_bare(analysis) && !ranks) || asks_for_country(analysis)) {
         return true;
     }
     for (size_t i = 0; i < analysis->item_count; i++) {
         const struct item *item = &analysis->items[i];
         bool criterion = item->type == ITEM_WORD ? item->weight > WORD_LEAST
-                                                 : item->type == ITEM_CONCEPT &&
+                                                 : !ranks && item->type == ITEM_CONCEPT &&
                                                            item->concept->class != CONCEPT_THING;
 
         if (criterion && coverage_of(analysis, item, record) < COVERED) {
@@ -187,7 +223,8 @@ void alternatives_choose(struct analysis *analysis, struct ranking *ranking)
     rank_without(analysis, analysis->alternatives[1], &first);
     rank_without(analysis, analysis->alternatives[0], &second);
     analysis->forms &= ~(uint32_t)FORM_YES_NO;
-    if (affirms(&first) == affirms(&second) || compares_bare(analysis)) {
+    if (affirms(&first) == affirms(&second) || compares_bare(analysis) ||
+            asks_for_country(analysis)) {
         matcher_rank(analysis, ranking);
         analysis->undescribed =
                 ranking->first != NULL && lacks_criterion(analysis, ranking->first->record);

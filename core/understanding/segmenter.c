@@ -5,6 +5,7 @@
 #define WORD_POINT 25u
 #define LATIN_WORD 90u
 #define WORD_POINTS_MAX 12u
+#define ATTACHED_PRONOUN 20u
 #define SHORT_SURFACE 22u /* one CJK character is seldom a word of its own */
 #define CORRECTIONS_MAX 4u
 
@@ -117,6 +118,11 @@ static uint32_t piece_cost(
     if (piece->class == LEXICON_FUNCTION && cjk && is_attached(key, start) &&
             key->scripts[start] == SCRIPT_HANGUL) {
         cost += 8;
+    }
+    /* A pronoun is a word of its own; what looks like one behind a noun begins with a particle. */
+    if (piece->class == LEXICON_PRONOUN && is_attached(key, start) &&
+            key->scripts[start] == SCRIPT_HANGUL) {
+        cost += ATTACHED_PRONOUN;
     }
     if (cjk && end - start == 1) {
         cost += SHORT_SURFACE;
