@@ -30,6 +30,8 @@ static struct answer_citation copy_citation(
     copy.quote = arena_copy_text(arena, citation->quote);
     copy.label = arena_copy_text(arena, citation->label);
     copy.speaker = arena_copy_text(arena, citation->speaker);
+    copy.speaker_role = arena_copy_text(arena, citation->speaker_role);
+    copy.date = arena_copy_text(arena, citation->date);
     return copy;
 }
 

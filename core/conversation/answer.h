@@ -20,12 +20,14 @@ struct answer_citation {
     uint32_t paragraph;
     struct text record;
     struct text source_id;
-    struct text title;     /* of the source, in the answer's language */
-    struct text published; /* "2025-08-21T07:00" */
-    struct text url;       /* or empty */
-    struct text quote;     /* the source's words where the record quotes, or empty */
-    struct text label;     /* "fact", "claim", "opinion", "forecast" */
-    struct text speaker;   /* or empty */
+    struct text title;        /* of the source, in the answer's language */
+    struct text published;    /* "2025-08-21T07:00" */
+    struct text url;          /* or empty */
+    struct text quote;        /* the source's words where the record quotes, or empty */
+    struct text label;        /* "fact", "claim", "opinion", "forecast" */
+    struct text speaker;      /* or empty */
+    struct text speaker_role; /* in the answer's language, or empty */
+    struct text date;         /* of what the record says: "2024-10", "2025-spring"; or empty */
 };
 
 struct answer_suggestion {

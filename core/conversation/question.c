@@ -96,7 +96,9 @@ static struct answer_citation citation_of(
             .record = record->id,
             .label = text_from(record_label_name(record->label)),
             .quote = understanding_field(analysis, record, TEXT("verbatim")),
-            .speaker = understanding_field(analysis, record, TEXT("speaker"))};
+            .speaker = understanding_field(analysis, record, TEXT("speaker")),
+            .speaker_role = understanding_field(analysis, record, TEXT("speaker_role")),
+            .date = record->date.value};
 
     if (record->source != NULL) {
         citation.source_id = record->source->id;

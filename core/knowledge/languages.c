@@ -1,29 +1,18 @@
-#include "knowledge/languages.h"
+#include "knowledge/languages_reader.h"
 
-#include "knowledge/data_tree.h"
 #include "knowledge/text_file.h"
 #include "language/unicode.h"
 
 #define SURFACE_BYTES_MAX 200u
 
-/* One language folder while it is read. `file` is the one being read, for messages. */
-struct reader {
-    struct arena *arena;   /* of the result */
-    struct arena *scratch; /* of the file being read */
-    struct languages *languages;
-    struct language *language;
-    size_t capacity; /* of language->entries */
-    const char *file;
-    struct error *error;
-};
-
-static int fail_at(const struct reader *reader, uint32_t line, const char *what, struct text word)
+int languages_fail_at(
+        const struct languages_reader *reader, uint32_t line, const char *what, struct text word)
 {
     return error_set(reader->error, ERR_INVALID, "%s:%u: %s%s%.*s%s", reader->file, line, what,
             word.length > 0 ? " '" : "", TEXT_ARG(word), word.length > 0 ? "'" : "");
 }
 
-static int open_file(struct reader *reader, const char *path, struct data_value *value)
+int languages_open_file(struct languages_reader *reader, const char *path, struct data_value *value)
 {
     struct text content;
     uint32_t line;
@@ -38,12 +27,12 @@ static int open_file(struct reader *reader, const char *path, struct data_value 
     if (status != 0) {
         return error_set(reader->error, status, "%s:%u: %s", path, line, problem.text);
     }
-    return value->type == DATA_OBJECT
-                   ? 0
-                   : fail_at(reader, value->line, "the file must hold one object", TEXT_NONE);
+    return value->type == DATA_OBJECT ? 0
+                                      : languages_fail_at(reader, value->line,
+                                                "the file must hold one object", TEXT_NONE);
 }
 
-static void add_entry(struct reader *reader, const struct lexicon_entry *entry)
+static void add_entry(struct languages_reader *reader, const struct lexicon_entry *entry)
 {
     struct language *language = reader->language;
     if (language->entry_count == reader->capacity) {
@@ -58,28 +47,29 @@ static void add_entry(struct reader *reader, const struct lexicon_entry *entry)
     language->entries[language->entry_count++] = *entry;
 }
 
-static int add_surface(
-        struct reader *reader, struct lexicon_entry *entry, struct text surface, uint32_t line)
+static int add_surface(struct languages_reader *reader, struct lexicon_entry *entry,
+        struct text surface, uint32_t line)
 {
     if (text_trim(surface).length == 0 || surface.length > SURFACE_BYTES_MAX) {
-        return fail_at(reader, line, "a surface is empty or too long below", entry->id);
+        return languages_fail_at(reader, line, "a surface is empty or too long below", entry->id);
     }
     entry->surfaces[entry->surface_count++] = arena_copy_text(reader->arena, surface);
     return 0;
 }
 
 static int read_surfaces(
-        struct reader *reader, const struct data_value *list, struct lexicon_entry entry)
+        struct languages_reader *reader, const struct data_value *list, struct lexicon_entry entry)
 {
     if (list->type != DATA_ARRAY) {
-        return fail_at(reader, list->line, "a list of words is expected below", entry.id);
+        return languages_fail_at(reader, list->line, "a list of words is expected below", entry.id);
     }
     entry.surfaces =
             arena_allocate_array(reader->arena, list->array.count + 1, sizeof(*entry.surfaces));
     for (size_t i = 0; i < list->array.count; i++) {
         const struct data_value *item = &list->array.items[i];
         if (item->type != DATA_STRING) {
-            return fail_at(reader, item->line, "only strings may stand in the list of", entry.id);
+            return languages_fail_at(
+                    reader, item->line, "only strings may stand in the list of", entry.id);
         }
         int status = add_surface(reader, &entry, item->string, item->line);
         if (status != 0) {
@@ -91,11 +81,12 @@ static int read_surfaces(
 }
 
 /* An object of id -> list of words. */
-static int read_groups(struct reader *reader, const struct data_value *object,
+static int read_groups(struct languages_reader *reader, const struct data_value *object,
         enum lexicon_class class, struct text type)
 {
     if (object->type != DATA_OBJECT) {
-        return fail_at(reader, object->line, "an object of lists is expected here", TEXT_NONE);
+        return languages_fail_at(
+                reader, object->line, "an object of lists is expected here", TEXT_NONE);
     }
     for (size_t i = 0; i < object->object.count; i++) {
         const struct data_member *member = &object->object.members[i];
@@ -109,15 +100,17 @@ static int read_groups(struct reader *reader, const struct data_value *object,
     return 0;
 }
 
-static int read_numbers(struct reader *reader, const struct data_value *object)
+static int read_numbers(struct languages_reader *reader, const struct data_value *object)
 {
     if (object->type != DATA_OBJECT) {
-        return fail_at(reader, object->line, "an object of numbers is expected here", TEXT_NONE);
+        return languages_fail_at(
+                reader, object->line, "an object of numbers is expected here", TEXT_NONE);
     }
     for (size_t i = 0; i < object->object.count; i++) {
         const struct data_member *member = &object->object.members[i];
         if (member->value.type != DATA_NUMBER) {
-            return fail_at(reader, member->line, "a number is expected for", member->name);
+            return languages_fail_at(
+                    reader, member->line, "a number is expected for", member->name);
         }
         struct lexicon_entry entry = {.class = LEXICON_NUMBER,
                 .number = member->value.number,
@@ -153,7 +146,7 @@ static const struct section {
         {"small_talk", LEXICON_SMALL_TALK, SHAPE_GROUPS},
 };
 
-static int read_section(struct reader *reader, const struct data_member *member)
+static int read_section(struct languages_reader *reader, const struct data_member *member)
 {
     for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
         const struct section *section = &sections[i];
@@ -169,28 +162,28 @@ static int read_section(struct reader *reader, const struct data_member *member)
         return read_surfaces(
                 reader, &member->value, (struct lexicon_entry){.class = section->class});
     }
-    return fail_at(reader, member->line, "unknown section", member->name);
+    return languages_fail_at(reader, member->line, "unknown section", member->name);
 }
 
-static int read_words(struct reader *reader, const char *path)
+static int read_words(struct languages_reader *reader, const char *path)
 {
     struct data_value value;
-    int status = open_file(reader, path, &value);
+    int status = languages_open_file(reader, path, &value);
     for (size_t i = 0; status == 0 && i < value.object.count; i++) {
         status = read_section(reader, &value.object.members[i]);
     }
     return status;
 }
 
-static int read_concept_surfaces(struct reader *reader, const char *path)
+static int read_concept_surfaces(struct languages_reader *reader, const char *path)
 {
     struct data_value value;
-    int status = open_file(reader, path, &value);
+    int status = languages_open_file(reader, path, &value);
     for (size_t i = 0; status == 0 && i < value.object.count; i++) {
         const struct data_member *member = &value.object.members[i];
         const struct concept *concept = languages_concept(reader->languages, member->name);
         if (concept == NULL) {
-            return fail_at(reader, member->line,
+            return languages_fail_at(reader, member->line,
                     "concepts.json of the folder above holds no concept", member->name);
         }
         status = read_surfaces(reader, &member->value,
@@ -199,10 +192,10 @@ static int read_concept_surfaces(struct reader *reader, const char *path)
     return status;
 }
 
-static int read_names(struct reader *reader, const char *path)
+static int read_names(struct languages_reader *reader, const char *path)
 {
     struct data_value value;
-    int status = open_file(reader, path, &value);
+    int status = languages_open_file(reader, path, &value);
     for (size_t i = 0; status == 0 && i < value.object.count; i++) {
         const struct data_member *member = &value.object.members[i];
         status = read_groups(
@@ -211,7 +204,7 @@ static int read_names(struct reader *reader, const char *path)
     return status;
 }
 
-static int read_template(struct reader *reader, const struct data_member *member)
+static int read_template(struct languages_reader *reader, const struct data_member *member)
 {
     const struct data_value *value = &member->value;
     struct template_text *template = arena_allocate(reader->arena, sizeof(*template));
@@ -225,49 +218,52 @@ static int read_template(struct reader *reader, const struct data_member *member
             arena_allocate_array(reader->arena, template->count + 1, sizeof(struct text));
     for (size_t i = 0; i < template->count; i++) {
         if (items[i].type != DATA_STRING) {
-            return fail_at(reader, items[i].line, "text is expected for template", member->name);
+            return languages_fail_at(
+                    reader, items[i].line, "text is expected for template", member->name);
         }
         template->alternatives[i] = arena_copy_text(reader->arena, items[i].string);
     }
     if (template->count == 0) {
-        return fail_at(reader, member->line, "text is expected for template", member->name);
+        return languages_fail_at(
+                reader, member->line, "text is expected for template", member->name);
     }
     if (map_set(&reader->language->templates, arena_copy_text(reader->arena, member->name),
                 template) != NULL) {
-        return fail_at(reader, member->line, "two templates have the name", member->name);
+        return languages_fail_at(reader, member->line, "two templates have the name", member->name);
     }
     return 0;
 }
 
-static int read_templates(struct reader *reader, const char *path)
+static int read_templates(struct languages_reader *reader, const char *path)
 {
     struct data_value value;
-    int status = open_file(reader, path, &value);
+    int status = languages_open_file(reader, path, &value);
     for (size_t i = 0; status == 0 && i < value.object.count; i++) {
         status = read_template(reader, &value.object.members[i]);
     }
     return status;
 }
 
-static int read_settings_text(struct reader *reader, const struct data_value *settings,
+static int read_settings_text(struct languages_reader *reader, const struct data_value *settings,
         const char *name, bool required, struct text *out)
 {
     const struct data_value *value = data_member_value(settings, name);
     if (value == NULL || value->type == DATA_NULL) {
-        return required ? fail_at(reader, settings->line, "this field is missing:", text_from(name))
+        return required ? languages_fail_at(
+                                  reader, settings->line, "this field is missing:", text_from(name))
                         : 0;
     }
     if (value->type != DATA_STRING) {
-        return fail_at(reader, value->line, "text is expected for", text_from(name));
+        return languages_fail_at(reader, value->line, "text is expected for", text_from(name));
     }
     *out = arena_copy_text(reader->arena, value->string);
     return 0;
 }
 
-static int check_settings_names(struct reader *reader, const struct data_value *settings)
+static int check_settings_names(struct languages_reader *reader, const struct data_value *settings)
 {
-    static const char *const names[] = {
-            "id", "name", "stemmer", "segmentation", "list_separator", "list_last"};
+    static const char *const names[] = {"id", "name", "stemmer", "segmentation", "list_separator",
+            "list_last", "subject_marks", "object_marks", "passive_marks", "joining_marks"};
     for (size_t i = 0; i < settings->object.count; i++) {
         const struct data_member *member = &settings->object.members[i];
         bool known = false;
@@ -275,13 +271,13 @@ static int check_settings_names(struct reader *reader, const struct data_value *
             known = known || text_equal_string(member->name, names[k]);
         }
         if (!known) {
-            return fail_at(reader, member->line, "unknown field", member->name);
+            return languages_fail_at(reader, member->line, "unknown field", member->name);
         }
     }
     return 0;
 }
 
-static int read_segmentation(struct reader *reader, uint32_t line, struct text name)
+static int read_segmentation(struct languages_reader *reader, uint32_t line, struct text name)
 {
     static const char *const names[] = {"spaces", "particles", "runs"};
     for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -290,10 +286,33 @@ static int read_segmentation(struct reader *reader, uint32_t line, struct text n
             return 0;
         }
     }
-    return fail_at(reader, line, "segmentation must be spaces, particles or runs, not", name);
+    return languages_fail_at(
+            reader, line, "segmentation must be spaces, particles or runs, not", name);
 }
 
-static int read_settings(struct reader *reader, const char *path, const char *folder)
+static int read_settings_list(struct languages_reader *reader, const struct data_value *settings,
+        const char *name, struct text_list *out)
+{
+    const struct data_value *list = data_member_value(settings, name);
+    if (list == NULL) {
+        return 0;
+    }
+    if (list->type != DATA_ARRAY) {
+        return languages_fail_at(
+                reader, list->line, "a list of words is expected for", text_from(name));
+    }
+    out->items = arena_allocate_array(reader->arena, list->array.count + 1, sizeof(struct text));
+    for (size_t i = 0; i < list->array.count; i++) {
+        if (list->array.items[i].type != DATA_STRING) {
+            return languages_fail_at(reader, list->array.items[i].line,
+                    "only strings may stand in the list of", text_from(name));
+        }
+        out->items[out->count++] = arena_copy_text(reader->arena, list->array.items[i].string);
+    }
+    return 0;
+}
+
+static int read_settings(struct languages_reader *reader, const char *path, const char *folder)
 {
     struct data_value value;
     struct text segmentation = TEXT("spaces");
@@ -310,7 +329,16 @@ static int read_settings(struct reader *reader, const char *path, const char *fo
             {"list_separator", true, &language->list_separator},
             {"list_last", true, &language->list_last},
     };
-    int status = open_file(reader, path, &value);
+    struct {
+        const char *name;
+        struct text_list *out;
+    } lists[] = {
+            {"subject_marks", &language->subject_marks},
+            {"object_marks", &language->object_marks},
+            {"passive_marks", &language->passive_marks},
+            {"joining_marks", &language->joining_marks},
+    };
+    int status = languages_open_file(reader, path, &value);
     if (status == 0) {
         status = check_settings_names(reader, &value);
     }
@@ -318,25 +346,31 @@ static int read_settings(struct reader *reader, const char *path, const char *fo
         status = read_settings_text(
                 reader, &value, fields[i].name, fields[i].required, fields[i].out);
     }
+    for (size_t i = 0; status == 0 && i < sizeof(lists) / sizeof(lists[0]); i++) {
+        status = read_settings_list(reader, &value, lists[i].name, lists[i].out);
+    }
     if (status != 0) {
         return status;
     }
     if (!text_equal_string(language->id, folder)) {
-        return fail_at(reader, value.line, "the id must be the folder's name, not", language->id);
+        return languages_fail_at(
+                reader, value.line, "the id must be the folder's name, not", language->id);
     }
     return read_segmentation(reader, value.line, segmentation);
 }
 
-static int read_language(struct reader *reader, const char *directory, const char *name)
+static int read_language(struct languages_reader *reader, const char *directory, const char *name)
 {
     static const struct {
         const char *file;
-        int (*read)(struct reader *reader, const char *path);
+        int (*read)(struct languages_reader *reader, const char *path);
     } files[] = {
             {"words.json", read_words},
             {"concepts.json", read_concept_surfaces},
             {"names.json", read_names},
             {"templates.json", read_templates},
+            {"keyboard.json", languages_read_keyboard},
+            {"romanisation.json", languages_read_romanisation},
     };
     struct languages *languages = reader->languages;
     if (languages->count == LANGUAGE_LIMIT) {
@@ -358,137 +392,6 @@ static int read_language(struct reader *reader, const char *directory, const cha
     return status;
 }
 
-static int read_concept_class(
-        struct reader *reader, const struct data_member *member, enum concept_class *class)
-{
-    static const char *const names[] = {"relation", "attribute", "role", "quality", "thing"};
-    const struct data_value *value = data_member_value(&member->value, "class");
-    for (unsigned i = 0; value != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
-        if (value->type == DATA_STRING && text_equal_string(value->string, names[i])) {
-            *class = (enum concept_class)i;
-            return 0;
-        }
-    }
-    return fail_at(reader, member->line,
-            "class must be relation, attribute, role, quality or thing for concept", member->name);
-}
-
-/* The concepts that `member` lists under `key`; both are set to nothing when it lists none. */
-static int link_list(struct reader *reader, const struct data_member *member, const char *key,
-        struct concept ***linked, size_t *count)
-{
-    const struct data_value *list = data_member_value(&member->value, key);
-    if (list == NULL) {
-        return 0;
-    }
-    if (list->type != DATA_ARRAY) {
-        struct text what = arena_format(reader->arena, "%s must be a list for concept", key);
-        return fail_at(reader, list->line, what.data, member->name);
-    }
-    *linked = arena_allocate_array(reader->arena, list->array.count + 1, sizeof(struct concept *));
-    for (size_t i = 0; i < list->array.count; i++) {
-        const struct data_value *item = &list->array.items[i];
-        struct text id = item->type == DATA_STRING ? item->string : TEXT_NONE;
-        struct concept *other = map_get(&reader->languages->concept_by_id, id);
-        if (other == NULL || text_equal(id, member->name)) {
-            struct text what = arena_format(reader->arena, "%s names no other concept:", key);
-            return fail_at(reader, item->line, what.data, id);
-        }
-        (*linked)[(*count)++] = other;
-    }
-    return 0;
-}
-
-bool concept_opposes(const struct concept *concept, const struct concept *other)
-{
-    for (size_t i = 0; i < concept->opposite_count; i++) {
-        if (concept->opposites[i] == other) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A pair of which one side does not know would be found or not by the wording of the question. */
-static int check_opposites(
-        struct reader *reader, const struct data_member *member, const struct concept *concept)
-{
-    for (size_t i = 0; i < concept->opposite_count; i++) {
-        if (!concept_opposes(concept->opposites[i], concept)) {
-            return fail_at(reader, member->line,
-                    "'opposite' must be listed on both sides, but is not by the opposite of "
-                    "concept",
-                    concept->id);
-        }
-    }
-    return 0;
-}
-
-/* Looking up broader concepts must end, so a circle is refused here. */
-static bool reaches(const struct concept *from, const struct concept *wanted, unsigned depth)
-{
-    for (size_t i = 0; i < from->broader_count; i++) {
-        if (depth == 0 || from->broader[i] == wanted ||
-                reaches(from->broader[i], wanted, depth - 1)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-#define BROADER_DEPTH_LIMIT 8
-
-static int link_concepts(struct reader *reader, const struct data_value *value)
-{
-    struct languages *languages = reader->languages;
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < languages->concept_count; i++) {
-        struct concept *concept = &languages->concepts[i];
-        const struct data_member *member = &value->object.members[i];
-        status = link_list(reader, member, "is_a", &concept->broader, &concept->broader_count);
-        if (status == 0) {
-            status = link_list(
-                    reader, member, "opposite", &concept->opposites, &concept->opposite_count);
-        }
-    }
-    for (size_t i = 0; status == 0 && i < languages->concept_count; i++) {
-        status = check_opposites(reader, &value->object.members[i], &languages->concepts[i]);
-    }
-    for (size_t i = 0; status == 0 && i < languages->concept_count; i++) {
-        if (reaches(&languages->concepts[i], &languages->concepts[i], BROADER_DEPTH_LIMIT)) {
-            status = fail_at(reader, value->object.members[i].line,
-                    "is_a leads in a circle, or too deep, from concept", languages->concepts[i].id);
-        }
-    }
-    return status;
-}
-
-static int read_concepts(struct reader *reader, const char *path)
-{
-    struct languages *languages = reader->languages;
-    struct data_value value;
-    int status = open_file(reader, path, &value);
-    if (status != 0) {
-        return status;
-    }
-    languages->concepts = arena_allocate_array(
-            reader->arena, value.object.count + 1, sizeof(*languages->concepts));
-    for (size_t i = 0; i < value.object.count; i++) {
-        const struct data_member *member = &value.object.members[i];
-        struct concept *concept = &languages->concepts[languages->concept_count];
-        concept->index = (uint32_t)languages->concept_count++;
-        concept->id = arena_copy_text(reader->arena, member->name);
-        status = read_concept_class(reader, member, &concept->class);
-        if (status != 0) {
-            return status;
-        }
-        if (map_set(&languages->concept_by_id, concept->id, concept) != NULL) {
-            return fail_at(reader, member->line, "two concepts have the id", concept->id);
-        }
-    }
-    return link_concepts(reader, &value);
-}
-
 static bool is_language_folder(const char *path, const char *name)
 {
     (void)name;
@@ -497,7 +400,7 @@ static bool is_language_folder(const char *path, const char *name)
     return length > 0 && length < (int)sizeof(settings) && text_file_is_there(settings);
 }
 
-static int read_all(struct reader *reader, const char *directory)
+static int read_all(struct languages_reader *reader, const char *directory)
 {
     const char **names;
     size_t count;
@@ -512,7 +415,7 @@ static int read_all(struct reader *reader, const char *directory)
     }
     const char *concepts = text_file_path(reader->arena, directory, "concepts.json");
     if (text_file_is_there(concepts)) {
-        status = read_concepts(reader, concepts);
+        status = languages_read_concepts(reader, concepts);
     }
     for (size_t i = 0; status == 0 && i < count; i++) {
         status = read_language(reader, directory, names[i]);
@@ -523,7 +426,7 @@ static int read_all(struct reader *reader, const char *directory)
 int languages_load(const char *directory, struct languages **languages, struct error *error)
 {
     struct arena *arena = arena_create(64 * 1024, 0);
-    struct reader reader = {.arena = arena,
+    struct languages_reader reader = {.arena = arena,
             .scratch = arena_create(256 * 1024, 0),
             .languages = arena_allocate(arena, sizeof(struct languages)),
             .error = error};

@@ -44,6 +44,18 @@ struct lexicon_entry {
     double number; /* LEXICON_NUMBER */
 };
 
+struct text_list {
+    struct text *items;
+    size_t count;
+};
+
+/* What one text stands for, in the order of the file. */
+struct text_pairs {
+    struct text *keys;
+    struct text *values;
+    size_t count;
+};
+
 struct language {
     uint32_t index;
     struct text id;      /* "en" */
@@ -52,9 +64,19 @@ struct language {
     enum segmentation segmentation;
     struct text list_separator;
     struct text list_last;
+    /* Particles, or prepositions where words are parted by spaces: who acts, what is acted on. */
+    struct text_list subject_marks;
+    struct text_list object_marks;
+    struct text_list joining_marks; /* between two that are named together: "and", "or" */
+    struct text_list passive_marks; /* parts of verbs: subjects and objects change places */
     struct lexicon_entry *entries;
     size_t entry_count;
-    struct map templates; /* key -> struct template_text */
+    struct map templates;            /* key -> struct template_text */
+    struct text_pairs keyboard_keys; /* "q" -> "ㅂ"; empty where Latin keys type Latin letters */
+    struct text_pairs keyboard_combine;
+    struct text_pairs romanisation_units; /* letters of the own script -> Latin ones */
+    struct text_pairs romanisation_latin; /* spellings -> one of them */
+    struct text_pairs romanisation_words;
 };
 
 /* Alternatives of one template, used in turn; most have one. */
@@ -79,6 +101,9 @@ struct concept {
     size_t broader_count;
     struct concept **opposites; /* both name each other */
     size_t opposite_count;
+    struct text *selects; /* types of the records that it asks for: "joint_venture", ... */
+    size_t selects_count;
+    bool selects_said; /* and those of other types whose text says it */
 };
 
 struct languages {

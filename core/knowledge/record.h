@@ -24,11 +24,6 @@ struct localized {
     struct text in[LANGUAGE_LIMIT];
 };
 
-struct text_list {
-    struct text *items;
-    size_t count;
-};
-
 struct localized_list {
     struct text_list in[LANGUAGE_LIMIT];
 };

@@ -120,6 +120,25 @@ static answerd_text pack_field(
     return (answerd_text){NULL, 0};
 }
 
+static uint32_t selection(const answerd_question *question, answerd_selection *out)
+{
+    const struct selection *found = analysis_selection(question_context_of(question)->analysis);
+
+    *out = (answerd_selection){.kind = (uint32_t)found->kind,
+            .ranks = found->ranks,
+            .count = (uint32_t)found->count,
+            .known = (uint32_t)found->known,
+            .undated = (uint32_t)found->undated};
+    return out->kind;
+}
+
+static answerd_text bridge(const answerd_question *question)
+{
+    const struct record *record = analysis_bridge(question_context_of(question)->analysis);
+
+    return outward(record != NULL ? record->id : TEXT_NONE);
+}
+
 const answerd_knowledge_service service_knowledge_table = {
         .struct_size = sizeof(answerd_knowledge_service),
         .match = match,
@@ -127,4 +146,6 @@ const answerd_knowledge_service service_knowledge_table = {
         .record_count = record_count,
         .pack_count = pack_count,
         .pack_field = pack_field,
+        .selection = selection,
+        .bridge = bridge,
 };

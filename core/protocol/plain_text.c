@@ -67,6 +67,7 @@ static void write_source(struct text_buffer *out, const struct wire_citation *ci
     write_detail(out, text_slice(citation->published, 0, DATE_LENGTH));
     text_buffer_format(out, " · ¶%u", citation->paragraph);
     write_detail(out, citation->speaker);
+    write_detail(out, citation->speaker_role);
     if (citation->url.length > 0) {
         APPEND(out, "\n        ");
         text_buffer_append_text(out, citation->url);

@@ -166,6 +166,8 @@ static void write_citation(struct text_buffer *out, const struct wire_citation *
     json_write_optional_member(out, TEXT("quote"), citation->quote);
     json_write_string_member(out, TEXT("label"), citation->label);
     json_write_optional_member(out, TEXT("speaker"), citation->speaker);
+    json_write_optional_member(out, TEXT("speaker_role"), citation->speaker_role);
+    json_write_optional_member(out, TEXT("date"), citation->date);
     text_buffer_append_char(out, '}');
 }
 

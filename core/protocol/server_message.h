@@ -14,10 +14,12 @@ struct wire_citation {
     struct text title;
     struct text published;
     uint32_t paragraph;
-    struct text url;     /* empty: none */
-    struct text quote;   /* empty: none */
-    struct text label;   /* fact, claim, opinion, forecast */
-    struct text speaker; /* empty: none */
+    struct text url;          /* empty: none */
+    struct text quote;        /* empty: none */
+    struct text label;        /* fact, claim, opinion, forecast */
+    struct text speaker;      /* empty: none */
+    struct text speaker_role; /* empty: none */
+    struct text date;         /* of what the record says, "2024-10"; empty: none */
 };
 
 struct wire_suggestion {

@@ -21,7 +21,9 @@ static void fill_citations(struct wire_view *view, const struct answer *answer)
                 .url = from->url,
                 .quote = from->quote,
                 .label = from->label,
-                .speaker = from->speaker};
+                .speaker = from->speaker,
+                .speaker_role = from->speaker_role,
+                .date = from->date};
         view->records[i] = from->record;
     }
     view->answer.citations = view->citations;

@@ -1,5 +1,8 @@
 /* From segments to what is asked: forms, aspects, items with weights. */
+#include "understanding/chain.h"
 #include "understanding/matching.h"
+#include "understanding/respelling.h"
+#include "understanding/selection.h"
 
 #define WEIGHT_ENTITY 1.3
 #define WEIGHT_ENTITY_IDF 0.35
@@ -16,36 +19,6 @@
 #define WEIGHT_NUMBER 2.0
 #define WEIGHT_ORDINAL 0.8
 #define WEIGHT_TIME 2.4
-
-struct form_name {
-    const char *id;
-    uint32_t form;
-};
-
-static const struct form_name form_names[] = {
-        {"list", FORM_LIST},
-        {"count", FORM_COUNT},
-        {"compare", FORM_COMPARE},
-        {"choice", FORM_COMPARE},
-        {"quote", FORM_QUOTE},
-        {"define", FORM_DEFINE},
-        {"overview", FORM_OVERVIEW},
-        {"first", FORM_FIRST},
-        {"last", FORM_LAST},
-        {"most", FORM_MOST},
-        {"least", FORM_LEAST},
-        {"timeline", FORM_TIME | FORM_CHRONOLOGY},
-};
-
-bool analysis_asks(const struct analysis *analysis, const char *aspect)
-{
-    for (size_t i = 0; i < analysis->aspect_count; i++) {
-        if (text_equal_string(analysis->aspects[i], aspect)) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static bool same_item(const struct item *a, const struct item *b)
 {
@@ -65,117 +38,10 @@ void analysis_add_item(struct analysis *analysis, const struct item *item)
     }
 }
 
-static void add_aspect(struct analysis *analysis, struct text aspect)
-{
-    char id[32];
-
-    if (aspect.length < sizeof(id) && analysis->aspect_count < ASPECT_LIMIT) {
-        memcpy(id, aspect.data, aspect.length);
-        id[aspect.length] = '\0';
-        if (!analysis_asks(analysis, id)) {
-            analysis->aspects[analysis->aspect_count++] = aspect;
-        }
-    }
-}
-
-static void add_form(struct analysis *analysis, struct text id)
-{
-    analysis->chooses = analysis->chooses || text_equal(id, TEXT("choice"));
-    for (size_t i = 0; i < sizeof(form_names) / sizeof(form_names[0]); i++) {
-        if (text_equal_string(id, form_names[i].id)) {
-            analysis->forms |= form_names[i].form;
-        }
-    }
-}
-
-static void drop_aspect(struct analysis *analysis, const char *aspect)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < analysis->aspect_count; i++) {
-        if (!text_equal_string(analysis->aspects[i], aspect)) {
-            analysis->aspects[kept++] = analysis->aspects[i];
-        }
-    }
-    analysis->aspect_count = kept;
-}
-
 static void add_currency(struct analysis *analysis, struct text unit)
 {
     if (analysis->currency_count < CURRENCY_LIMIT && !text_equal(unit, TEXT("percent"))) {
         analysis->currencies[analysis->currency_count++] = unit;
-    }
-}
-
-bool analysis_names_type(const struct analysis *analysis, const char *type)
-{
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        if (analysis->items[i].type == ITEM_ENTITY &&
-                text_equal_string(analysis->items[i].entity->record->type, type)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "Which company" is where the company is only in words: 회사는 어디, 企業はどこ. */
-static bool asks_for_actor(const struct analysis *analysis)
-{
-    const struct language *language =
-            &analysis->knowledge->languages->items[analysis->text_language];
-
-    if (language->segmentation == SEGMENT_SPACES) {
-        return false;
-    }
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        if (analysis->items[i].type == ITEM_CONCEPT && is_actor_type(analysis->items[i].id)) {
-            return true;
-        }
-    }
-    return text_equal(analysis->pronoun, TEXT("company"));
-}
-
-/*
- * Question words that are part of another one: "where does it rank" asks for a rank, not for a
- * place, and "how many won" for an amount.
- */
-static void settle_aspects(struct analysis *analysis)
-{
-    if (analysis_asks(analysis, "name")) {
-        drop_aspect(analysis, "name");
-        add_aspect(analysis, TEXT("who"));
-        analysis->by_name = true;
-    }
-    if (analysis_asks(analysis, "which")) {
-        drop_aspect(analysis, "which");
-        add_aspect(analysis, analysis_names_type(analysis, "group") ? TEXT("who") : TEXT("what"));
-    }
-    if (analysis_asks(analysis, "rank")) {
-        drop_aspect(analysis, "where");
-        drop_aspect(analysis, "how_many");
-        drop_aspect(analysis, "how");
-    }
-    if (analysis_asks(analysis, "where") && asks_for_actor(analysis)) {
-        drop_aspect(analysis, "where");
-        add_aspect(analysis, TEXT("who"));
-    }
-    if (analysis_asks(analysis, "role") && analysis_names_type(analysis, "index") &&
-            !analysis_names_type(analysis, "person")) {
-        drop_aspect(analysis, "role");
-        add_aspect(analysis, TEXT("rank"));
-    }
-    if (analysis->currency_count > 0 && analysis_asks(analysis, "how_many")) {
-        drop_aspect(analysis, "how_many");
-        add_aspect(analysis, TEXT("how_much"));
-    }
-    if (analysis_asks(analysis, "exact_day")) {
-        drop_aspect(analysis, "when");
-    }
-    if (analysis->aspect_count > 1) {
-        drop_aspect(analysis, "what");
-    }
-    if (analysis->aspect_count > 1 && analysis_asks(analysis, "how_much")) {
-        drop_aspect(analysis, "how");
     }
 }
 
@@ -209,9 +75,10 @@ double analysis_entity_weight(const struct analysis *analysis, uint32_t term)
     return WEIGHT_ENTITY + WEIGHT_ENTITY_IDF * record_index_idf(analysis->index, term);
 }
 
-static void add_entity_item(
-        struct analysis *analysis, const struct key_text *key, const struct segment *segment)
+static void add_entity_item(struct analysis *analysis, const struct key_text *key,
+        const struct segments *segments, size_t at)
 {
+    const struct segment *segment = &segments->items[at];
     struct item item = item_of(key, segment);
 
     item.type = ITEM_ENTITY;
@@ -219,6 +86,7 @@ static void add_entity_item(
     item.id = item.entity->record->id;
     item.term = record_index_entity(analysis->index, item.entity);
     item.weight = analysis_entity_weight(analysis, item.term);
+    item.marked = grammar_marked(analysis, key, segments, at);
     analysis_add_item(analysis, &item);
 }
 
@@ -311,12 +179,14 @@ static void add_ordinal_item(
     analysis_add_item(analysis, &item);
 }
 
-static void take_piece(
-        struct analysis *analysis, const struct key_text *key, const struct segment *segment)
+static void take_piece(struct analysis *analysis, const struct key_text *key,
+        const struct segments *segments, size_t at)
 {
+    const struct segment *segment = &segments->items[at];
+
     switch (segment->class) {
     case PIECE_ENTITY:
-        add_entity_item(analysis, key, segment);
+        add_entity_item(analysis, key, segments, at);
         break;
     case LEXICON_CONCEPT:
         add_concept_item(analysis, key, segment);
@@ -329,10 +199,10 @@ static void take_piece(
         add_ordinal_item(analysis, key, segment);
         break;
     case LEXICON_ASPECT:
-        add_aspect(analysis, segment->piece->id);
+        question_add_aspect(analysis, segment->piece->id);
         break;
     case LEXICON_FORM:
-        add_form(analysis, segment->piece->id);
+        question_add_form(analysis, segment->piece->id);
         break;
     case LEXICON_PRONOUN:
         analysis->pronoun = segment->piece->id;
@@ -363,9 +233,9 @@ static void take_other_meanings(struct analysis *analysis, const struct lexicon 
         const struct lexicon_piece *piece = lexicon_piece(lexicon, at);
 
         if (piece->language == analysis->text_language && piece->class == LEXICON_FORM) {
-            add_form(analysis, piece->id);
+            question_add_form(analysis, piece->id);
         } else if (piece->language == analysis->text_language && piece->class == LEXICON_ASPECT) {
-            add_aspect(analysis, piece->id);
+            question_add_aspect(analysis, piece->id);
         } else if (piece->language == analysis->text_language && piece->class == LEXICON_TIME) {
             analysis->future = analysis->future || text_equal(piece->id, TEXT("future"));
         } else if (piece->language == analysis->text_language && piece->class == LEXICON_CONCEPT &&
@@ -374,6 +244,45 @@ static void take_other_meanings(struct analysis *analysis, const struct lexicon 
 
             said.piece = piece;
             add_concept_item(analysis, key, &said);
+        }
+    }
+}
+
+/*
+ * "How many joint ventures" is one surface that marks a form: the record's type at its end is
+ * named all the same, and so are the "companies" of "which companies", and what "which is bigger"
+ * compares.
+ */
+static void take_type_in_form(struct analysis *analysis, const struct lexicon *lexicon,
+        const struct key_text *key, const struct segment *segment)
+{
+    const struct trie *trie = lexicon_trie(lexicon);
+    bool compares = segment_means(lexicon, segment, LEXICON_FORM, "compare");
+
+    for (size_t start = segment->start + 1; start < segment->end; start++) {
+        uint32_t node = TRIE_ROOT;
+        struct segment said = *segment;
+
+        for (size_t at = start; at < segment->end && node != 0; at++) {
+            node = trie_step(trie, node, key->points[at]);
+        }
+        if (key->points[start - 1] != ' ' || node == 0) {
+            continue;
+        }
+        said.start = start;
+        for (uint32_t at = trie_value(trie, node); at != READING_NONE;
+                at = lexicon_next_reading(lexicon, at)) {
+            said.piece = lexicon_piece(lexicon, at);
+            if (said.piece->class != LEXICON_CONCEPT) {
+                continue;
+            }
+            analysis->lists_actors = analysis->lists_actors || is_actor_type(said.piece->id) ||
+                                     said.piece->concept->class == CONCEPT_ROLE;
+            if (said.piece->concept->selects_count > 0 ||
+                    (compares && said.piece->concept->class == CONCEPT_QUALITY)) {
+                add_concept_item(analysis, key, &said);
+                return;
+            }
         }
     }
 }
@@ -396,6 +305,18 @@ static void add_time_item(struct analysis *analysis)
     }
 }
 
+/* 2番目, 2번째: digits with what makes them a place in a list. */
+static void take_ordinal(struct analysis *analysis, const struct lexicon *lexicon,
+        const struct segments *segments, size_t at, size_t used)
+{
+    double number = segments->items[at].number;
+
+    if (used == 1 && at + 1 < segments->count && number >= 1 && number <= FOCUS_RECORDS &&
+            segment_means(lexicon, &segments->items[at + 1], LEXICON_FORM, "ordinal")) {
+        analysis->ordinal = (int32_t)number;
+    }
+}
+
 static bool is_quoted(
         const struct analysis *analysis, const struct key_text *key, const struct segment *segment)
 {
@@ -413,11 +334,15 @@ static void take_segments(struct analysis *analysis, const struct lexicon *lexic
 
         if (used == 0 && segments->items[at].class == (uint32_t)PIECE_DIGITS) {
             used = add_number_item(analysis, key, segments, at);
+            take_ordinal(analysis, lexicon, segments, at, used);
         }
         if (used == 0) {
-            take_piece(analysis, key, &segments->items[at]);
+            take_piece(analysis, key, segments, at);
             take_other_meanings(analysis, lexicon, key, &segments->items[at]);
             choice_note_name(analysis, lexicon, &segments->items[at]);
+            if (segments->items[at].class == LEXICON_FORM) {
+                take_type_in_form(analysis, lexicon, key, &segments->items[at]);
+            }
             used = 1;
         }
         at += used;
@@ -511,9 +436,63 @@ static void segment(struct analysis *analysis, struct lexicon *lexicon, struct k
     }
 }
 
-struct analysis *understanding_analyse(const struct knowledge *knowledge, struct arena *arena,
-        struct text text, uint32_t language, const struct focus *focus)
+/* The text that was read is not the asker's own. */
+static void forget_places(struct analysis *analysis)
 {
+    for (size_t i = 0; i < analysis->entity_count; i++) {
+        analysis->entities[i].start = 0;
+        analysis->entities[i].length = 0;
+    }
+}
+
+/*
+ * A question that describes somebody instead of naming them is read again with the name. The
+ * entities then have no place in the question's own text.
+ */
+static struct analysis *read_with_name(struct analysis *analysis, const struct lexicon *lexicon,
+        const struct key_text *key, const struct segments *segments)
+{
+    const struct record *bridge = NULL;
+    struct text text;
+    struct analysis *again;
+
+    switch (chain_resolve(analysis, lexicon, key, segments, &text, &bridge)) {
+    case CHAIN_RESOLVED:
+        again = understanding_analyse(
+                analysis->knowledge, analysis->arena, text, analysis->language, NULL);
+        again->bridge = bridge;
+        forget_places(again);
+        return again;
+    case CHAIN_UNRESOLVED:
+        analysis->undescribed = true;
+        return NULL;
+    default:
+        return NULL;
+    }
+}
+
+static struct analysis *analyse(const struct knowledge *knowledge, struct arena *arena,
+        struct text text, uint32_t language, const struct focus *focus, bool respelled);
+
+/* NULL when nothing was meant to be spelt otherwise. */
+static struct analysis *read_respelled(struct analysis *analysis, struct lexicon *lexicon,
+        const struct segments *segments, uint32_t language, const struct focus *focus)
+{
+    struct text text = respelling_find(analysis, lexicon, segments);
+    struct analysis *again;
+
+    if (text.length == 0) {
+        return NULL;
+    }
+    again = analyse(analysis->knowledge, analysis->arena, text, language, focus, true);
+    forget_places(again);
+    return again;
+}
+
+static struct analysis *analyse(const struct knowledge *knowledge, struct arena *arena,
+        struct text text, uint32_t language, const struct focus *focus, bool respelled)
+{
+    struct analysis *named;
     struct analysis *analysis = arena_allocate(arena, sizeof(*analysis));
     struct lexicon *lexicon = record_index_lexicon(knowledge->index);
     struct segments *segments = &analysis->segments;
@@ -526,6 +505,12 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     analysis->text = text;
     lexicon_key(lexicon, arena, text, key);
     analysis->language = choose_language(analysis, key, language, lexicon);
+    if (!respelled && respelling_has_jamo(text)) {
+        named = read_respelled(analysis, lexicon, segments, language, focus);
+        if (named != NULL) {
+            return named;
+        }
+    }
     if (!has_words(key)) {
         analysis->forms = FORM_EMPTY;
         analysis_list_entities(analysis);
@@ -533,20 +518,36 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     }
     analysis->written = *key;
     segment(analysis, lexicon, key, segments);
+    named = !respelled && segments->unknown_count > 0
+                    ? read_respelled(analysis, lexicon, segments, language, focus)
+                    : NULL;
+    if (named != NULL) {
+        return named;
+    }
     quotation_resolve(analysis);
     take_segments(analysis, lexicon, key, segments);
-    settle_aspects(analysis);
+    question_settle_aspects(analysis);
+    named = read_with_name(analysis, lexicon, key, segments);
+    if (named != NULL) {
+        return named;
+    }
     sentences_weigh(analysis);
     event_anchor_resolve(analysis);
     time_range_settle(analysis);
     add_time_item(analysis);
     judge_opening(analysis, lexicon, segments);
     yes_no_judge(analysis, lexicon, segments);
+    alternatives_find(analysis, lexicon, key, segments);
     judge_small_talk(analysis);
     if (!choice_take(analysis)) {
         focus_resolve(analysis);
     }
-    if (analysis->leaning_count > 0) {
+    chronology_resolve(analysis);
+    if (analysis->selection.kind == SELECTION_NONE) {
+        selection_resolve(analysis);
+    }
+    if (analysis->leaning_count > 0 && analysis->selection.kind == SELECTION_NONE &&
+            !analysis->has_alternatives) {
         matcher_choose_leaning(analysis);
     } else if (analysis->sharer_count > 0) {
         matcher_choose_sharer(analysis);
@@ -555,45 +556,8 @@ struct analysis *understanding_analyse(const struct knowledge *knowledge, struct
     return analysis;
 }
 
-uint32_t analysis_language(const struct analysis *analysis)
+struct analysis *understanding_analyse(const struct knowledge *knowledge, struct arena *arena,
+        struct text text, uint32_t language, const struct focus *focus)
 {
-    return analysis->language;
-}
-
-uint32_t analysis_forms(const struct analysis *analysis)
-{
-    return analysis->forms;
-}
-
-struct text analysis_aspect(const struct analysis *analysis)
-{
-    return analysis->aspect_count > 0 ? analysis->aspects[0] : TEXT_NONE;
-}
-
-struct text analysis_small_talk(const struct analysis *analysis)
-{
-    return analysis->small_talk;
-}
-
-size_t analysis_entities(const struct analysis *analysis, const struct question_entity **entities)
-{
-    *entities = analysis->entities;
-    return analysis->entity_count;
-}
-
-bool analysis_time_range(const struct analysis *analysis, struct day_range *range)
-{
-    *range = analysis->time;
-    return analysis->has_time;
-}
-
-bool analysis_has_concept(const struct analysis *analysis, struct text concept_id)
-{
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        if (analysis->items[i].type == ITEM_CONCEPT &&
-                text_equal(analysis->items[i].id, concept_id)) {
-            return true;
-        }
-    }
-    return false;
+    return analyse(knowledge, arena, text, language, focus, false);
 }

@@ -25,6 +25,9 @@ enum item_type {
     ITEM_RECORD /* the record that the turn before was about */
 };
 
+/* What an entity is to the verb, as far as particles and word order tell. */
+enum item_case { CASE_UNKNOWN, CASE_SUBJECT, CASE_OBJECT };
+
 /* One thing that the question names and a fitting record must speak of. */
 struct item {
     enum item_type type;
@@ -37,8 +40,9 @@ struct item {
     bool written_as_word; /* ITEM_NUMBER: "third", not "3" */
     uint32_t term;        /* of the record index, TERM_NONE when no record has it */
     double weight;
-    bool background; /* named beside the question: nothing that a record must have */
-    uint32_t start;  /* bytes in the question */
+    enum item_case marked; /* by a particle or preposition */
+    bool background;       /* named beside the question: nothing that a record must have */
+    uint32_t start;        /* bytes in the question */
     uint32_t end;
 };
 
@@ -48,6 +52,7 @@ struct choice {
     uint32_t confidence; /* 0..1000 */
 };
 
+enum year_part { YEAR_WHOLE, YEAR_EARLY, YEAR_LATE, YEAR_FIRST_HALF, YEAR_SECOND_HALF };
 enum time_relation { TIME_WITHIN, TIME_BEFORE, TIME_UNTIL, TIME_AFTER, TIME_SINCE };
 
 struct analysis {
@@ -79,14 +84,22 @@ struct analysis {
     size_t currency_count;
     uint32_t relation_start; /* bytes: where "before" or "after" stands */
     uint32_t relation_end;
-    bool chooses;         /* "A or B": the answer is one of them, neither yes nor no */
-    uint32_t quoted_from; /* bytes between quotation marks: no part of the question itself */
+    bool has_alternatives;
+    size_t alternatives[2];      /* items that are put up for choice */
+    const struct entity *chosen; /* of them by the records, or NULL */
+    bool chooses;                /* "A or B": the answer is one of them, neither yes nor no */
+    uint32_t quoted_from;        /* bytes between quotation marks: no part of the question itself */
     uint32_t quoted_to;
-    bool by_name; /* "what is the name of": a group is no answer */
-    bool spans;   /* "between A and B" */
-    bool future;  /* "when will": what has not happened yet */
+    bool orders;       /* "which came first" */
+    bool by_size;      /* "the largest": amounts or places are to be compared */
+    bool lists_actors; /* "which companies" */
+    bool enumerates;   /* "which deals", "what deals": several may be meant */
+    bool by_name;      /* "what is the name of": a group is no answer */
+    bool spans;        /* "between A and B" */
+    bool future;       /* "when will": what has not happened yet */
     bool has_time;
     enum time_relation time_relation;
+    enum year_part year_part; /* "early", "the second half of" */
     struct day_range time;
     struct text pronoun; /* type of the pronoun in the question, or empty */
     bool continues;      /* opens as a continuation */
@@ -101,6 +114,9 @@ struct analysis {
     struct choice choices[FOCUS_CHOICES + 1]; /* one more: too many */
     size_t choice_count;
     const struct record *picked; /* what the turn chose of what was asked back, or NULL */
+    struct selection selection;
+    const struct record *bridge; /* tells who is meant by a description in the question, or NULL */
+    bool undescribed;            /* no record, or several, may be what the question describes */
     double alone;                /* factor on the confidence of its standing alone */
     struct match *matches;       /* computed at the first call of understanding_match */
     size_t match_count;
@@ -119,6 +135,15 @@ bool analysis_asks(const struct analysis *analysis, const char *aspect);
 bool analysis_names_type(const struct analysis *analysis, const char *type);
 void analysis_add_item(struct analysis *analysis, const struct item *item);
 
+/* question_words.c: what a question word says; ids of languages/LL/words.json. */
+void question_add_aspect(struct analysis *analysis, struct text aspect);
+void question_add_form(struct analysis *analysis, struct text id);
+/*
+ * Question words that are part of another one: "where does it rank" asks for a rank, not for a
+ * place, and "how many won" for an amount. After all are added.
+ */
+void question_settle_aspects(struct analysis *analysis);
+
 /* time_range.c: takes the time out of segments [at, count); returns how many segments it used. */
 size_t time_range_take(struct analysis *analysis, const struct key_text *key,
         const struct segments *segments, size_t at);
@@ -135,6 +160,10 @@ bool segment_means(const struct lexicon *lexicon, const struct segment *segment,
 /* After the items and aspects are taken: sets FORM_YES_NO. */
 void yes_no_judge(
         struct analysis *analysis, const struct lexicon *lexicon, const struct segments *segments);
+
+/* alternatives.c: after yes_no_judge: which two items the question has to choose from. */
+void alternatives_find(struct analysis *analysis, const struct lexicon *lexicon,
+        const struct key_text *key, const struct segments *segments);
 
 /* sentences.c: lowers what stands beside the question. */
 void sentences_weigh(struct analysis *analysis);
@@ -162,6 +191,17 @@ bool choice_in_focus(const struct analysis *analysis, const struct entity *entit
 void choice_add(struct analysis *analysis, const struct record *record, uint32_t confidence);
 /* analysis.c: of a named entity. */
 double analysis_entity_weight(const struct analysis *analysis, uint32_t term);
+/* grammar.c: how the particle or preposition beside segments [at] marks it. */
+enum item_case grammar_marked(const struct analysis *analysis, const struct key_text *key,
+        const struct segments *segments, size_t at);
+/* The case of an entity of the question, by its mark or by its place beside the verb. */
+enum item_case grammar_case(const struct analysis *analysis, const struct item *item);
+/* True when "and", "or" or the like stands between the bytes `start` and `end`. */
+bool grammar_joins(const struct analysis *analysis, uint32_t start, uint32_t end);
+/* True when the record has one side act on the other, and the question has it the other way. */
+bool grammar_reverses(const struct analysis *analysis, const struct record *record);
+/* True for records in which the first party acts on the others: investments, acquisitions. */
+bool grammar_is_directed(const struct record *record);
 
 /* focus.c: adds what pronouns and ellipsis refer to. */
 void focus_resolve(struct analysis *analysis);

@@ -1,4 +1,5 @@
 /* Texts of a record as a question wants them. */
+#include "knowledge/date_value.h"
 #include "understanding/aspects.h"
 #include "understanding/matching.h"
 #include "understanding/wording.h"
@@ -154,6 +155,13 @@ struct text understanding_field(
     }
     if (text_equal(field, TEXT("date_text"))) {
         return date_text(analysis, &record->date);
+    }
+    if (text_equal(field, TEXT("as_of_text"))) {
+        struct record_date as_of = {.value = record->pack->as_of};
+
+        return date_value_parse(as_of.value, &as_of.precision, &as_of.range)
+                       ? date_text(analysis, &as_of)
+                       : TEXT_NONE;
     }
     if (text_equal(field, TEXT("speaker"))) {
         return speaker_name(analysis, record);

@@ -341,6 +341,9 @@ static double fit(const struct analysis *analysis, const struct focused_answer *
             score += aspects_ask_actor(analysis) ? -1.0 : 1.0;
         }
     }
+    if (analysis->chosen != NULL && is_about(answer, analysis->chosen->record->id)) {
+        score += 2.0;
+    }
     /* "Who" has sentences of its own; "which company" without a question word needs this. */
     if (aspects_ask_actor(analysis) && !analysis_asks(analysis, "who")) {
         score += new_actor_bonus(analysis, answer);

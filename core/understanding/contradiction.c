@@ -196,6 +196,7 @@ void contradiction_judge(struct analysis *analysis, struct candidate *candidate,
     }
     candidate->flags |= MATCH_CONTRADICTS;
     candidate->reverses = reversed;
+    candidate->flags |= wrong->type == ITEM_ENTITY || wrong->type == ITEM_NAME ? MATCH_NAMED : 0u;
     candidate->asked = wrong->end > wrong->start
                                ? text_slice(analysis->text, wrong->start, wrong->end)
                                : TEXT_NONE;

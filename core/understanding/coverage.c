@@ -53,7 +53,7 @@ double coverage_of(struct analysis *analysis, const struct item *item, const str
     return (double)*known;
 }
 
-bool coverage_names(struct analysis *analysis, const struct entity *entity)
+bool coverage_names(const struct analysis *analysis, const struct entity *entity)
 {
     for (size_t i = 0; i < analysis->item_count; i++) {
         if (analysis->items[i].type == ITEM_ENTITY && analysis->items[i].entity == entity) {

@@ -93,6 +93,79 @@ static bool has_office(
     return false;
 }
 
+static bool holds_at(const struct entity *person, const struct concept *office,
+        const struct entity *organisation)
+{
+    for (size_t i = 0; i < person->role_count; i++) {
+        const struct entity *of = person->roles[i].of;
+
+        if (concept_is_a(person->roles[i].role, office) &&
+                (of == organisation || (of != NULL && is_part_of(organisation, of)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool misplaces(
+        struct analysis *analysis, const struct entity *person, const struct concept *office)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        if (item->type == ITEM_ENTITY && is_organisation(item->entity) &&
+                !holds_at(person, office, item->entity)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct concept *named_office(struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_CONCEPT &&
+                analysis->items[i].concept->class == CONCEPT_ROLE) {
+            return analysis->items[i].concept;
+        }
+    }
+    return NULL;
+}
+
+/* "Is A the head of B?" where a name of somebody else is "the head of B". */
+static bool equates_people(struct analysis *analysis)
+{
+    size_t people = 0;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+
+        if (item->type != ITEM_ENTITY || !text_equal(item->entity->record->type, TEXT("person"))) {
+            return false;
+        }
+        people++;
+    }
+    return people > 1;
+}
+
+bool demands_misplace_office(struct analysis *analysis)
+{
+    const struct concept *office = named_office(analysis);
+
+    if (equates_people(analysis)) {
+        return true;
+    }
+    for (size_t i = 0; i < analysis->item_count && office != NULL; i++) {
+        const struct item *item = &analysis->items[i];
+
+        if (item->type == ITEM_ENTITY && item->entity->role_count > 0 &&
+                !names_relation(analysis) && misplaces(analysis, item->entity, office)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool asks_for_office(struct analysis *analysis)
 {
     return analysis_asks(analysis, "who") || analysis_asks(analysis, "role");

@@ -99,14 +99,18 @@ void event_anchor_resolve(struct analysis *analysis)
 {
     const struct record *event;
 
-    if ((analysis->time_relation != TIME_BEFORE && analysis->time_relation != TIME_AFTER) ||
-            analysis->has_time) {
+    if (analysis->has_time ||
+            (analysis->time_relation != TIME_BEFORE && analysis->time_relation != TIME_AFTER &&
+                    analysis->time_relation != TIME_SINCE)) {
         return;
     }
     event = names_event(analysis) ? find_event(analysis) : NULL;
     if (event != NULL) {
         analysis->has_time = true;
         analysis->time = event->date.range;
+        if (analysis->time_relation == TIME_SINCE) {
+            analysis->time_relation = TIME_AFTER; /* the event itself is known */
+        }
         drop_event(analysis);
     }
 }

@@ -2,8 +2,9 @@
 #include "understanding/aspects.h"
 
 #define WEIGHT_CARRIED_ENTITY 1.8
-#define ALONE 0.97         /* a question that names something may well stand alone */
-#define ALONE_UNNAMED 0.75 /* one that names nothing seldom does */
+#define PROPERTY_STATED 0.9 /* strength: in a text of the record itself */
+#define ALONE 0.97          /* a question that names something may well stand alone */
+#define ALONE_UNNAMED 0.75  /* one that names nothing seldom does */
 
 struct type_group {
     const char *type;
@@ -92,6 +93,49 @@ static size_t count_items(const struct analysis *analysis, enum item_type type)
     return count;
 }
 
+/* The entity itself or a fact about it speaks of a concept that the question names. */
+static bool has_property(const struct analysis *analysis, const struct entity *entity)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+        struct posting_list postings = record_index_postings(analysis->index, item->term);
+
+        for (uint32_t p = 0; item->type == ITEM_CONCEPT && p < postings.count; p++) {
+            const struct record *record = analysis->knowledge->records[postings.items[p].record];
+            const struct entity *subject = record->entity != NULL        ? record->entity
+                                           : record->kind != RECORD_FACT ? NULL
+                                           : record->entity_count > 0    ? record->entities[0]
+                                                                         : NULL;
+
+            if (subject == entity && postings.items[p].strength >= PROPERTY_STATED) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Of several that were spoken of, the only one that has what is asked for. */
+static const struct entity *only_with_property(const struct analysis *analysis)
+{
+    const struct entity *found = NULL;
+
+    for (size_t i = 0; i < FOCUS_ENTITIES; i++) {
+        const struct entity *entity = focus_entity(analysis, i);
+
+        if (entity == NULL ||
+                !text_equal_string(analysis->pronoun, group_of(entity->record->type)) ||
+                !has_property(analysis, entity)) {
+            continue;
+        }
+        if (found != NULL) {
+            return NULL;
+        }
+        found = entity;
+    }
+    return found;
+}
+
 /* A pronoun of a group stands for the entity of that group that was spoken of last. */
 static bool resolve_pronoun(struct analysis *analysis)
 {
@@ -100,6 +144,12 @@ static bool resolve_pronoun(struct analysis *analysis)
 
     if (analysis_asks(analysis, "who") && analysis->item_count == 0) {
         carry_record(analysis, 0); /* "which company is that?": the one that was left open */
+        return true;
+    }
+    const struct entity *only = !thing && !plural ? only_with_property(analysis) : NULL;
+
+    if (only != NULL) {
+        carry_entity(analysis, only);
         return true;
     }
     for (size_t i = 0; i < FOCUS_ENTITIES && !thing && !plural; i++) {
@@ -276,6 +326,52 @@ static void offer_leanings(struct analysis *analysis)
     }
 }
 
+/* How many records the last answer cited, as far as the focus remembers. */
+static int32_t cited_count(const struct analysis *analysis)
+{
+    int32_t count = 0;
+
+    while (count < FOCUS_RECORDS && analysis->focus->records[count][0] != '\0') {
+        count++;
+    }
+    return count;
+}
+
+/* Nothing is said but the place in the list. */
+static bool names_place_only(const struct analysis *analysis)
+{
+    return analysis->item_count == count_items(analysis, ITEM_NUMBER) && !analysis->has_time;
+}
+
+/*
+ * "The second one", "the last one": a record of the list that the last answer gave. False when the
+ * question is about something else.
+ */
+static bool resolve_ordinal(struct analysis *analysis)
+{
+    int32_t cited = cited_count(analysis);
+    int32_t ordinal = analysis->ordinal;
+
+    if ((analysis->forms & FORM_FIRST) != 0 && names_place_only(analysis)) {
+        ordinal = 1;
+    } else if ((analysis->forms & FORM_LAST) != 0 && names_place_only(analysis) &&
+               cited < FOCUS_RECORDS) {
+        ordinal = cited;
+    }
+    if (ordinal == 0 || stands_alone(analysis)) {
+        return false;
+    }
+    if (cited > 1 && ordinal <= cited) {
+        drop_items(analysis, ITEM_NUMBER);
+        analysis->forms &= ~(uint32_t)(FORM_FIRST | FORM_LAST);
+        carry_record(analysis, (size_t)ordinal - 1);
+        return true;
+    }
+    analysis->undescribed = cited > 0 && ordinal > cited && analysis->aspect_count == 0 &&
+                            names_place_only(analysis);
+    return false;
+}
+
 void focus_resolve(struct analysis *analysis)
 {
     bool asks = analysis->aspect_count > 0 || analysis->item_count > 0 ||
@@ -284,14 +380,12 @@ void focus_resolve(struct analysis *analysis)
     if (analysis->focus == NULL || (analysis->forms & (FORM_SMALL_TALK | FORM_EMPTY)) != 0) {
         return;
     }
-    if (analysis->ordinal > 0 && !stands_alone(analysis) &&
-            analysis->focus->records[1][0] != '\0' &&
-            analysis->focus->records[analysis->ordinal - 1][0] != '\0') {
-        drop_items(analysis, ITEM_NUMBER);
-        carry_record(analysis, (size_t)analysis->ordinal - 1);
+    if (resolve_ordinal(analysis)) {
         return;
     }
-    if (analysis->focus->question[0] != '\0' && is_bare(analysis)) {
+    if (analysis->focus->question[0] != '\0' &&
+            (is_bare(analysis) ||
+                    (analysis->continues && analysis->by_size && analysis->item_count == 0))) {
         resolve_continuation(analysis);
         return;
     }

@@ -22,6 +22,7 @@ struct lexicon {
     size_t piece_count;
     size_t piece_capacity;
     struct spelling *spelling;
+    struct romanisation *romanisation;
     struct map unstemmed; /* surfaces that are their own stems */
     double script_weight[LANGUAGE_LIMIT][SCRIPT_COUNT];
     size_t language_count;
@@ -431,6 +432,7 @@ int lexicon_create(const struct knowledge *knowledge, struct lexicon **lexicon, 
     arena_destroy(made->scratch);
     made->scratch = NULL;
     spelling_settle(made->spelling);
+    made->romanisation = romanisation_create(knowledge);
     *lexicon = made;
     return 0;
 }
@@ -444,6 +446,7 @@ void lexicon_destroy(struct lexicon *lexicon)
     arena_destroy(lexicon->arena);
     arena_destroy(lexicon->scratch);
     spelling_destroy(lexicon->spelling);
+    romanisation_destroy(lexicon->romanisation);
     map_clear(&lexicon->unstemmed);
     trie_clear(&lexicon->trie);
     free(lexicon->readings);
@@ -547,4 +550,9 @@ uint32_t lexicon_detect_language(const struct lexicon *lexicon, const struct key
 const struct spelling *lexicon_spelling(const struct lexicon *lexicon)
 {
     return lexicon->spelling;
+}
+
+const struct romanisation *lexicon_romanisation(const struct lexicon *lexicon)
+{
+    return lexicon->romanisation;
 }

@@ -9,6 +9,7 @@
 #include "knowledge/knowledge.h"
 #include "language/stemmer.h"
 #include "language/unicode.h"
+#include "understanding/romanisation.h"
 #include "understanding/spelling.h"
 #include "understanding/trie.h"
 
@@ -62,6 +63,9 @@ uint32_t lexicon_next_reading(const struct lexicon *lexicon, uint32_t reading);
 
 /* The language of a text by its scripts: the one whose surfaces use them most. */
 uint32_t lexicon_detect_language(const struct lexicon *lexicon, const struct key_text *key);
+
+/* The names that Latin letters may spell. */
+const struct romanisation *lexicon_romanisation(const struct lexicon *lexicon);
 
 /* The words that a misspelt one may have meant. */
 const struct spelling *lexicon_spelling(const struct lexicon *lexicon);

@@ -17,6 +17,8 @@
 #define WIDER_SHARE 0.15
 #define HEADED_LEAST 0.3
 #define FARTHER 0.92
+#define SELECTED 940u /* of 1000: told by the fields of the records, not by words */
+#define BESIDE_SELECTED 490u
 #define REPORTED_MAX 0.99 /* a plugin that knows better has room above */
 
 static double clamp(double value)
@@ -46,7 +48,7 @@ static bool yes_is_proven(struct analysis *analysis, const struct candidate *can
             return false;
         }
     }
-    return candidate->share >= YES_SHARE;
+    return candidate->share >= YES_SHARE && !demands_misplace_office(analysis);
 }
 
 static void judge_yes_no(struct analysis *analysis, struct candidate *candidate, double total)
@@ -57,6 +59,10 @@ static void judge_yes_no(struct analysis *analysis, struct candidate *candidate,
         return;
     }
     candidate->flags &= ~(uint32_t)MATCH_STATES;
+    if (grammar_reverses(analysis, candidate->record) && yes_is_proven(analysis, candidate)) {
+        candidate->flags |= MATCH_CONTRADICTS;
+        return;
+    }
     contradiction_judge(analysis, candidate, total);
     if ((candidate->flags & MATCH_CONTRADICTS) != 0) {
         return;
@@ -71,7 +77,8 @@ static void judge_yes_no(struct analysis *analysis, struct candidate *candidate,
 static void judge(struct analysis *analysis, struct candidate *candidate, double total)
 {
     const struct record *record = candidate->record;
-    bool states = aspects_stated(analysis, record);
+    bool states = aspects_stated(analysis, record) &&
+                  ((analysis->forms & FORM_YES_NO) != 0 || !grammar_reverses(analysis, record));
 
     candidate->confidence = candidate->share * demands_met(analysis, record);
     if (record->summary) {
@@ -195,9 +202,14 @@ static void promise_add(struct promise *heap, size_t *count, struct promise prom
  * A correction that leaves out what another record covers is none: that record is what the
  * question is about, even if it does not say yes.
  */
-static void withdraw_corrections(struct candidate *candidates, size_t count)
+static void withdraw_corrections(
+        struct analysis *analysis, struct candidate *candidates, size_t count)
 {
     double widest = 0.0;
+
+    if (demands_misplace_office(analysis)) {
+        return;
+    }
 
     for (size_t i = 0; i < count; i++) {
         bool corrects = (candidates[i].flags & MATCH_CONTRADICTS) != 0;
@@ -288,7 +300,7 @@ static size_t best_candidates(
             judge(analysis, &best[judged++], total);
         }
     }
-    withdraw_corrections(best, judged);
+    withdraw_corrections(analysis, best, judged);
     settle_reversals(analysis, best, judged);
     qsort(best, judged, sizeof(*best), by_order);
     return judged;
@@ -314,25 +326,17 @@ static const struct candidate *first_stating(const struct candidate *candidates,
  * The chance that the best answers, lowered for the others by how far they stand behind, so that
  * plugins that compete for one question rank as here. What is not stated stays below any threshold.
  */
-static double reported(
-        const struct candidate *candidate, const struct candidate *first, double sure)
+static double reported(const struct candidate *candidate, const struct candidate *first,
+        double sure, bool undescribed)
 {
     double confidence;
 
-    if (!states_something(candidate)) {
+    if (!states_something(candidate) || undescribed) {
         return candidate->confidence < UNSTATED_MAX ? candidate->confidence : UNSTATED_MAX;
     }
     confidence = sure * (1.0 - (first->order - candidate->order));
     return clamp(confidence) * REPORTED_MAX;
 }
-
-/* One reading of the question, ranked. */
-struct ranking {
-    struct candidate *best;
-    size_t count;
-    const struct candidate *first; /* that states something, or NULL */
-    double sure;
-};
 
 /* Once a question, at the first ranking: an analysis that is never matched needs no scores. */
 static void score_texts(struct analysis *analysis)
@@ -352,7 +356,7 @@ static void score_texts(struct analysis *analysis)
     }
 }
 
-static void rank(struct analysis *analysis, struct ranking *ranking)
+void matcher_rank(struct analysis *analysis, struct ranking *ranking)
 {
     double total = total_weight(analysis);
 
@@ -384,7 +388,8 @@ static void keep(struct analysis *analysis, const struct ranking *ranking)
     analysis->matches =
             arena_allocate_array(analysis->arena, ranking->count + 1, sizeof(*analysis->matches));
     for (size_t i = 0; i < ranking->count; i++) {
-        double confidence = reported(&best[i], ranking->first, ranking->sure);
+        double confidence =
+                reported(&best[i], ranking->first, ranking->sure, analysis->undescribed);
 
         analysis->matches[i] = (struct match){.record = best[i].record,
                 .confidence = (uint32_t)(confidence * 1000.0),
@@ -414,7 +419,7 @@ void matcher_choose_leaning(struct analysis *analysis)
     if (own == ITEM_LIMIT) {
         return;
     }
-    rank(analysis, &best);
+    matcher_rank(analysis, &best);
     worth = value_of(&best) * analysis->alone;
     for (size_t i = 0; i < analysis->leaning_count; i++) {
         struct ranking other;
@@ -422,7 +427,7 @@ void matcher_choose_leaning(struct analysis *analysis)
         analysis->forms = forms | FORM_FOLLOW_UP;
         analysis->items[own] = analysis->leanings[i];
         analysis->item_count = own + 1;
-        rank(analysis, &other);
+        matcher_rank(analysis, &other);
         /* The record cited last comes first; who is spoken of in it is farther away. */
         if (value_of(&other) * (i == 0 ? 1.0 : FARTHER) > worth) {
             worth = value_of(&other) * (i == 0 ? 1.0 : FARTHER);
@@ -464,7 +469,7 @@ void matcher_choose_sharer(struct analysis *analysis)
 
     for (size_t i = 0; i < analysis->sharer_count; i++) {
         choice_name(analysis, analysis->sharers[i]);
-        rank(analysis, &rankings[i]);
+        matcher_rank(analysis, &rankings[i]);
         best = value_of(&rankings[i]) > value_of(&rankings[best]) ? i : best;
     }
     for (size_t i = 0; i < analysis->sharer_count; i++) {
@@ -487,12 +492,57 @@ void matcher_choose_sharer(struct analysis *analysis)
     keep(analysis, &rankings[best]);
 }
 
+static bool is_selected(const struct selection *selection, const struct record *record)
+{
+    for (size_t i = 0; i < selection->count; i++) {
+        if (selection->records[i] == record) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What meets the question's conditions comes first; the others are merely near. */
+static void put_selected_first(struct analysis *analysis)
+{
+    const struct selection *selection = &analysis->selection;
+    struct match *matches = arena_allocate_array(
+            analysis->arena, selection->count + analysis->match_count + 1, sizeof(*matches));
+    size_t count = 0;
+
+    for (size_t i = 0; i < selection->count; i++) {
+        matches[count++] = (struct match){.record = selection->records[i],
+                .confidence = SELECTED,
+                .flags = MATCH_STATES | MATCH_FITS | MATCH_SELECTED};
+    }
+    for (size_t i = 0; i < analysis->match_count; i++) {
+        struct match *near = &analysis->matches[i];
+
+        if (!is_selected(selection, near->record)) {
+            matches[count] = *near;
+            matches[count].flags = near->flags & MATCH_SUMMARY;
+            matches[count].confidence =
+                    near->confidence < BESIDE_SELECTED ? near->confidence : BESIDE_SELECTED;
+            count++;
+        }
+    }
+    analysis->matches = matches;
+    analysis->match_count = count;
+}
+
 static void rank_records(struct analysis *analysis)
 {
     struct ranking ranking;
 
-    rank(analysis, &ranking);
+    if (analysis->has_alternatives) {
+        alternatives_choose(analysis, &ranking);
+    } else {
+        matcher_rank(analysis, &ranking);
+    }
     keep(analysis, &ranking);
+    if (analysis->selection.kind != SELECTION_NONE) {
+        put_selected_first(analysis);
+    }
 }
 
 /* The next match of the wanted kinds, from `*at` on; NULL after the last. */

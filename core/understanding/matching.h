@@ -26,7 +26,7 @@ double coverage_of(struct analysis *analysis, const struct item *item, const str
 bool coverage_in_focus(struct analysis *analysis, const struct record *record);
 bool coverage_overlaps_time(struct analysis *analysis, const struct record *record);
 /* True when the question names the entity. */
-bool coverage_names(struct analysis *analysis, const struct entity *entity);
+bool coverage_names(const struct analysis *analysis, const struct entity *entity);
 bool coverage_is_country(const struct item *item);
 /* True when `concept` is `wanted` or one of its narrower ones; NULL is none. */
 bool concept_is_a(const struct concept *concept, const struct concept *wanted);
@@ -44,6 +44,27 @@ double demands_met(struct analysis *analysis, const struct record *record);
  */
 bool demand_covered(
         struct analysis *analysis, const struct item *item, const struct record *record);
+
+/* True when the question gives a named person an office that the person holds elsewhere, if at all.
+ */
+bool demands_misplace_office(struct analysis *analysis);
+
+/* One reading of the question, ranked. */
+struct ranking {
+    struct candidate *best;
+    size_t count;
+    const struct candidate *first; /* that states something, or NULL */
+    double sure;
+};
+
+void matcher_rank(struct analysis *analysis, struct ranking *ranking);
+
+/*
+ * alternatives.c: ranks "A or B?": each is asked for by itself; when the records say yes to one of
+ * them only, that is the ranking. Otherwise the question is ranked as it stands, and a record that
+ * speaks of both, but not of what they are compared by, must not answer (analysis->undescribed).
+ */
+void alternatives_choose(struct analysis *analysis, struct ranking *ranking);
 
 /*
  * Ranks the records by each thing that the question may lean on and by none, and keeps the reading

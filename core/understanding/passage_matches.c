@@ -4,8 +4,9 @@
 
 #define LEANING_SHARE 0.5f /* what words of the turn before count */
 #define LEANING_BETTER                                                                             \
-    0.1f /* a question that stands alone is left alone unless this much surer                      \
-          */
+    0.1f                  /* a question that stands alone is left alone unless this much surer     \
+                           */
+#define STATES_LEAST 0.5f /* what is less sure is near rather than said */
 #define FAQ_GUESSES 4u
 #define FAQ_BYTES_MAX 4096u
 #define ANSWER_BYTES_MAX 420u /* a sentence before the answer is not worth more */
@@ -67,7 +68,7 @@ static void keep(struct analysis *analysis, const struct record *record, float c
     struct match *matches = analysis->passage_matches;
     struct match match = {.record = record,
             .confidence = (uint32_t)(confidence * 1000.0f),
-            .flags = MATCH_STATES};
+            .flags = confidence < STATES_LEAST ? 0 : MATCH_STATES};
     size_t at = analysis->passage_match_count++;
 
     for (; at > 0 && matches[at - 1].confidence < match.confidence; at--) {

@@ -5,7 +5,7 @@
 #define BM25_K1 1.2f
 #define BM25_B 0.4f
 #define PROMISE_LEAST 0.45f /* of the best by BM25: what has less is not weighed */
-#define SHORT_ANSWER 180u /* bytes: less is given with the sentence after it */
+#define SHORT_ANSWER 180u   /* bytes: less is given with the sentence after it */
 #define TINY 1e-6f
 
 /* Fitted pair by pair to the right passage and those beside it, in English and Japanese sets. */

@@ -5,6 +5,7 @@
 #define WORD_POINT 25u
 #define LATIN_WORD 90u
 #define WORD_POINTS_MAX 12u
+#define ATTACHED_PRONOUN 20u
 #define SHORT_SURFACE 22u /* one CJK character is seldom a word of its own */
 #define CORRECTIONS_MAX 4u
 
@@ -117,6 +118,11 @@ static uint32_t piece_cost(
     if (piece->class == LEXICON_FUNCTION && cjk && is_attached(key, start) &&
             key->scripts[start] == SCRIPT_HANGUL) {
         cost += 8;
+    }
+    /* A pronoun is a word of its own; what looks like one behind a noun begins with a particle. */
+    if (piece->class == LEXICON_PRONOUN && is_attached(key, start) &&
+            key->scripts[start] == SCRIPT_HANGUL) {
+        cost += ATTACHED_PRONOUN;
     }
     if (cjk && end - start == 1) {
         cost += SHORT_SURFACE;
@@ -359,12 +365,28 @@ static bool correct_one(struct lexicon *lexicon, struct arena *arena, struct key
     return false;
 }
 
+static void note_unknown(const struct key_text *key, struct segments *segments)
+{
+    segments->unknown_count = 0;
+    for (size_t i = 0; i < segments->count && segments->unknown_count < UNKNOWN_LIMIT; i++) {
+        const struct segment *segment = &segments->items[i];
+        uint8_t script = key->scripts[segment->start];
+
+        if (segment->class == (uint32_t)PIECE_WORD &&
+                (script == SCRIPT_LATIN || script == SCRIPT_HANGUL)) {
+            segments->unknown[segments->unknown_count++] =
+                    (struct byte_span){key->starts[segment->start], key->ends[segment->end - 1]};
+        }
+    }
+}
+
 void segmenter_run(struct lexicon *lexicon, struct arena *arena, uint32_t language, unsigned flags,
         struct key_text *key, struct segments *segments)
 {
     size_t from = 0;
 
     find_path(lexicon, arena, language, flags, key, segments);
+    note_unknown(key, segments);
     for (unsigned i = 0; (flags & SEGMENT_CORRECT) != 0 && i < CORRECTIONS_MAX; i++) {
         if (!correct_one(lexicon, arena, key, segments, &from)) {
             return;

@@ -17,9 +17,20 @@ struct segment {
     double number;    /* PIECE_DIGITS */
 };
 
+#define UNKNOWN_LIMIT 8
+
+/* Bytes of the original text. */
+struct byte_span {
+    uint32_t start;
+    uint32_t end;
+};
+
 struct segments {
     struct segment *items;
     size_t count;
+    /* Letters that no surface covers, before any correction: the first few. */
+    struct byte_span unknown[UNKNOWN_LIMIT];
+    size_t unknown_count;
 };
 
 /*

@@ -177,6 +177,39 @@ static bool take_relation(struct analysis *analysis, struct text id)
     return at >= 0;
 }
 
+static bool take_year_part(struct analysis *analysis, struct text id)
+{
+    static const char *const ids[] = {"early", "late", "first_half", "second_half"};
+    static const enum year_part parts[] = {
+            YEAR_EARLY, YEAR_LATE, YEAR_FIRST_HALF, YEAR_SECOND_HALF};
+    int32_t at = index_of(id, ids, 4);
+
+    if (at >= 0) {
+        analysis->year_part = parts[at];
+    }
+    return at >= 0;
+}
+
+/* Early is the first quarter of a year, late the last; of a month or season it says nothing. */
+static void settle_year_part(struct analysis *analysis)
+{
+    static const int32_t months[][2] = {[YEAR_WHOLE] = {1, 12},
+            [YEAR_EARLY] = {1, 3},
+            [YEAR_LATE] = {10, 12},
+            [YEAR_FIRST_HALF] = {1, 6},
+            [YEAR_SECOND_HALF] = {7, 12}};
+    int32_t year = 1970 + (int32_t)((double)(analysis->time.first + 15) / 365.2425);
+
+    if (analysis->year_part != YEAR_WHOLE &&
+            analysis->time.first == time_days_of_date(year, 1, 1) &&
+            analysis->time.last == time_days_of_date(year, 12, 31)) {
+        const int32_t *part = months[analysis->year_part];
+
+        analysis->time.first = time_range_of_month(year, part[0]).first;
+        analysis->time.last = time_range_of_month(year, part[1]).last;
+    }
+}
+
 static size_t take_word(
         struct analysis *analysis, const struct key_text *key, const struct segment *segment)
 {
@@ -192,7 +225,8 @@ static size_t take_word(
         set_month(analysis, month + 1);
     } else if (season >= 0) {
         set_season(analysis, season);
-    } else if (!take_relative(analysis, id) && take_relation(analysis, id)) {
+    } else if (!take_relative(analysis, id) && !take_year_part(analysis, id) &&
+               take_relation(analysis, id)) {
         analysis->relation_start = key->starts[segment->start];
         analysis->relation_end = key->ends[segment->end - 1];
     }
@@ -241,6 +275,7 @@ void time_range_settle(struct analysis *analysis)
         return;
     }
     analysis->forms |= FORM_TIME;
+    settle_year_part(analysis);
     switch (analysis->time_relation) {
     case TIME_BEFORE:
         analysis->time = (struct day_range){INT32_MIN, analysis->time.first - 1};

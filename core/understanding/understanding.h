@@ -37,7 +37,31 @@ enum match_flag {
     MATCH_STATES = 0x1,
     MATCH_CONTRADICTS = 0x2,
     MATCH_FITS = 0x4,
-    MATCH_SUMMARY = 0x8
+    MATCH_SUMMARY = 0x8,
+    MATCH_SELECTED = 0x10,
+    MATCH_NAMED = 0x20 /* with CONTRADICTS: `asked` is a name or a number */
+};
+
+/* Same values as ANSWERD_SELECTION_*. */
+enum selection_kind {
+    SELECTION_NONE,
+    SELECTION_ALL,  /* every record that fits */
+    SELECTION_MOST, /* the one with the largest amount, or the best place */
+    SELECTION_LEAST,
+    SELECTION_EVENTS, /* everything dated within a time, the earliest first */
+    SELECTION_ORDER,  /* two events, the earlier first */
+    SELECTION_LATEST, /* the first has the latest date of those that have one */
+    SELECTION_EARLIEST
+};
+
+/* The records that meet the conditions of a question. */
+struct selection {
+    enum selection_kind kind;
+    bool ranks;                    /* MOST, LEAST: places are compared, not amounts */
+    const struct record **records; /* in the order of the packs; the one asked for first */
+    size_t count;
+    size_t known;   /* MOST, LEAST, LATEST, EARLIEST: how many have what is compared */
+    size_t undated; /* further ones that would fit, but have no date */
 };
 
 #define FOCUS_ID_SIZE 80
@@ -100,6 +124,11 @@ struct text analysis_small_talk(const struct analysis *analysis);
 size_t analysis_entities(const struct analysis *analysis, const struct question_entity **entities);
 bool analysis_time_range(const struct analysis *analysis, struct day_range *range);
 bool analysis_has_concept(const struct analysis *analysis, struct text concept_id);
+/* Borrowed, lives as long as the analysis. */
+const struct selection *analysis_selection(const struct analysis *analysis);
+
+/* The record by which a description in the question was resolved to a name; NULL when none was. */
+const struct record *analysis_bridge(const struct analysis *analysis);
 
 /*
  * The best matches among the kinds of `kind_mask` (bit i: enum record_kind i), best first; returns

@@ -60,6 +60,13 @@ int32_t record_plugin_append_field(const struct record_plugin *plugin,
         const char *field);
 int32_t record_plugin_say(const struct record_plugin *plugin, const answerd_question *question,
         answerd_reply *reply, const char *key, const answerd_argument *arguments, uint32_t count);
+/*
+ * How many records meet the question's conditions, how many of them are shown, and until when the
+ * pack knows. `matches` begins with the selection.
+ */
+int32_t record_plugin_say_selection(const struct record_plugin *plugin,
+        const answerd_question *question, answerd_reply *reply, const answerd_selection *selection,
+        const struct record_matches *matches, uint32_t shown);
 /* Offers what lies near, of whatever kind, then finishes. The first `cited` matches are not
  * offered. */
 int32_t record_plugin_finish(const struct record_plugin *plugin, const answerd_question *question,

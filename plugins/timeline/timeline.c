@@ -76,12 +76,22 @@ static int32_t bid(void *instance, const answerd_question *question, answerd_bid
     answerd_text aspect = plugin->services.question->aspect(question);
     uint32_t forms = plugin->services.question->forms(question);
     int chronology = (forms & ANSWERD_FORM_CHRONOLOGY) != 0;
+    answerd_selection selection;
     struct record_matches matches;
     uint32_t highest;
+    uint32_t selected;
 
     (void)capacity;
     *count = 0;
-    if (!concerns_time(forms)) {
+    selected = plugin->services.knowledge->selection(question, &selection);
+    if (selected == ANSWERD_SELECTION_EVENTS || selected == ANSWERD_SELECTION_ORDER) {
+        record_plugin_match(plugin, question, &matches);
+        record_plugin_fill_bid(
+                &bids[0], &matches.items[0], matches.items[0].confidence, 0, "told by the dates");
+        *count = matches.count > 0;
+        return ANSWERD_OK;
+    }
+    if (!concerns_time(forms) || selected != ANSWERD_SELECTION_NONE) {
         return ANSWERD_OK;
     }
     if (!chronology && aspect.length > 0 && !text_is(aspect, "what") && !text_is(aspect, "when") &&
@@ -110,18 +120,78 @@ static int32_t append_event(const struct record_plugin *plugin, const answerd_qu
     return result == ANSWERD_OK ? plugin->services.reply->cite(reply, match->record) : result;
 }
 
+static int32_t append_ordered(const struct record_plugin *plugin, const answerd_question *question,
+        const answerd_match *match, const char *key, answerd_reply *reply)
+{
+    answerd_argument date = {
+            "date", plugin->services.knowledge->field(question, match->record, "date_text")};
+    int32_t result = record_plugin_say(plugin, question, reply, key, &date, 1);
+
+    return result == ANSWERD_OK
+                   ? record_plugin_append_field(plugin, question, reply, match->record, "text")
+                   : result;
+}
+
+/* Which of two came first, with both dates. */
+static int32_t answer_order(const struct record_plugin *plugin, const answerd_question *question,
+        const struct record_matches *matches, answerd_reply *reply)
+{
+    int32_t result;
+
+    if (matches->count < 2) {
+        return ANSWERD_ERR_DECLINED;
+    }
+    result = append_ordered(plugin, question, &matches->items[0], "order.first", reply);
+    if (result == ANSWERD_OK) {
+        result = append_ordered(plugin, question, &matches->items[1], "order.then", reply);
+    }
+    return result == ANSWERD_OK ? record_plugin_finish(plugin, question, reply, matches, 2)
+                                : result;
+}
+
+/* Everything within the time, as far as the list may go, and how complete that is. */
+static int32_t answer_events(const struct record_plugin *plugin, const answerd_question *question,
+        const answerd_selection *selection, const struct record_matches *matches,
+        answerd_reply *reply)
+{
+    uint32_t room = matches->count < plugin->list_limit ? matches->count : plugin->list_limit;
+    uint32_t shown = selection->count < room ? selection->count : room;
+    int32_t result =
+            record_plugin_say_selection(plugin, question, reply, selection, matches, shown);
+
+    for (uint32_t i = 0; i < shown && result == ANSWERD_OK; i++) {
+        if (selection->count > 1) {
+            result = record_plugin_say(plugin, question, reply, "timeline.next", NULL, 0);
+        }
+        if (result == ANSWERD_OK) {
+            result = append_event(plugin, question, &matches->items[i], reply);
+        }
+    }
+    return result == ANSWERD_OK ? record_plugin_finish(plugin, question, reply, matches, shown)
+                                : result;
+}
+
 static int32_t answer(
         void *instance, const answerd_question *question, uint64_t token, answerd_reply *reply)
 {
     const struct record_plugin *plugin = instance;
     uint32_t forms = plugin->services.question->forms(question);
     struct record_matches matches;
+    answerd_selection selection;
     uint32_t first = 0;
     uint32_t last;
     int32_t result = ANSWERD_OK;
 
     (void)token;
     record_plugin_match(plugin, question, &matches);
+    switch (plugin->services.knowledge->selection(question, &selection)) {
+    case ANSWERD_SELECTION_ORDER:
+        return answer_order(plugin, question, &matches, reply);
+    case ANSWERD_SELECTION_EVENTS:
+        return answer_events(plugin, question, &selection, &matches, reply);
+    default:
+        break;
+    }
     (void)keep_events(plugin, question, &matches);
     if (matches.count == 0) {
         return ANSWERD_ERR_DECLINED;

@@ -20,6 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             .title = argument,
             .published = argument,
             .speaker = argument,
+            .speaker_role = argument,
             .url = argument};
     const struct wire_suggestion suggestion = {.title = argument, .text = argument};
     const struct wire_answer answer = {.text = argument,

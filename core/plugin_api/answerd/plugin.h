@@ -27,7 +27,7 @@
 extern "C" {
 #endif
 
-#define ANSWERD_ABI_MINOR UINT32_C(0)
+#define ANSWERD_ABI_MINOR UINT32_C(1)
 
 #if defined(__GNUC__)
 #define ANSWERD_EXPORT __attribute__((visibility("default")))

@@ -100,6 +100,10 @@ typedef struct answerd_question_service {
 #define ANSWERD_MATCH_FITS UINT32_C(0x4)
 /* The record gathers several others. */
 #define ANSWERD_MATCH_SUMMARY UINT32_C(0x8)
+/* The record is one of the question's selection; these come first, in its order. */
+#define ANSWERD_MATCH_SELECTED UINT32_C(0x10)
+/* With CONTRADICTS: `asked` is a name or a number, so that a sentence can deny it. */
+#define ANSWERD_MATCH_NAMED UINT32_C(0x20)
 
 /* One record that has to do with the question. */
 typedef struct answerd_match {
@@ -112,6 +116,25 @@ typedef struct answerd_match {
     int32_t first_day;   /* the record's date; 0 and 0 when it has none */
     int32_t last_day;
 } answerd_match;
+
+/* What a question wants of the records that meet its conditions. */
+#define ANSWERD_SELECTION_NONE UINT32_C(0)
+#define ANSWERD_SELECTION_ALL UINT32_C(1)
+#define ANSWERD_SELECTION_MOST UINT32_C(2)   /* the first: largest amount or best place */
+#define ANSWERD_SELECTION_LEAST UINT32_C(3)  /* the first: smallest amount or last place */
+#define ANSWERD_SELECTION_EVENTS UINT32_C(4) /* dated, the earliest first */
+#define ANSWERD_SELECTION_ORDER UINT32_C(5)  /* two events, the earlier first */
+#define ANSWERD_SELECTION_LATEST UINT32_C(6) /* the first: latest of those with a date */
+#define ANSWERD_SELECTION_EARLIEST UINT32_C(7)
+
+typedef struct answerd_selection {
+    uint32_t kind;    /* ANSWERD_SELECTION_* */
+    uint32_t ranks;   /* MOST, LEAST: 1 when places are compared, 0 when amounts are */
+    uint32_t count;   /* records that fit, which is all that the packs hold */
+    uint32_t known;   /* MOST to EARLIEST: how many of them have what is compared */
+    uint32_t undated; /* further records that would fit, but have no date */
+    uint32_t reserved;
+} answerd_selection;
 
 typedef struct answerd_knowledge_service {
     uint32_t struct_size;
@@ -127,7 +150,8 @@ typedef struct answerd_knowledge_service {
      * "type", "title", "text", "answer" (the sentences that fit what is asked, else the text),
      * "question", "note", "label", "date" (ISO), "date_text" (written out), "speaker",
      * "speaker_role", "quote" (all quotes as the question's language gives them, quoted),
-     * "verbatim" (the same in the source's words), "name" (of an entity).
+     * "verbatim" (the same in the source's words), "name" (of an entity), "as_of_text" (until
+     * when the record's pack knows, written out; since minor 1).
      */
     answerd_text (*field)(const answerd_question *question, answerd_text record, const char *field);
     /* Number of records of the kinds in the mask. */
@@ -136,6 +160,13 @@ typedef struct answerd_knowledge_service {
     /* Fields of a pack: "id", "title", "about", "as_of", "version", and "suggestion.N". */
     answerd_text (*pack_field)(
             const answerd_question *question, uint32_t position, const char *field);
+    /* Since minor 1. Fills *selection; returns its kind. */
+    uint32_t (*selection)(const answerd_question *question, answerd_selection *selection);
+    /*
+     * Since minor 1. The record that says who is meant where the question describes somebody
+     * ("the company that A works with"); empty when it describes nobody.
+     */
+    answerd_text (*bridge)(const answerd_question *question);
 } answerd_knowledge_service;
 
 /* ---- answerd.reply/1: writing the answer ---- */

@@ -59,11 +59,19 @@ static void answers_say_where_they_come_from(void **state)
     assert_true(text_equal(citation->title, TEXT("北のフェリー会社が手を組む")));
     assert_true(text_equal(citation->published, TEXT("2031-06-01T07:00")));
     assert_true(text_equal(citation->label, TEXT("fact")));
+    assert_true(text_equal(citation->date, TEXT("2031-05")));
+    assert_int_equal(citation->speaker_role.length, 0);
     assert_int_equal(last_answer->pack_count, 1);
     assert_true(text_equal(last_answer->packs[0].id, TEXT("ferries")));
     assert_int_equal(last_answer->packs[0].hash.length, 64);
     assert_true(text_equal(last_answer->plugin_version, TEXT("1.0.0")));
     assert_true(text_equal(last_answer->band, TEXT("high")));
+    (void)client_ask(rig, &one, "이네스 달은 무엇을 말했나요?");
+    citation = &last_answer->citations[0];
+    assert_true(text_equal(citation->label, TEXT("opinion")));
+    assert_true(text_equal(citation->speaker, TEXT("이네스 달")));
+    assert_true(text_equal(citation->speaker_role, TEXT("노를린 회장")));
+    assert_true(text_equal(citation->date, TEXT("2031-04")));
     arena_destroy(answers);
 }
 

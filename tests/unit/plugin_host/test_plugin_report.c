@@ -39,12 +39,12 @@ static void lists_versions_options_and_state(void **state)
 {
     start_three(*state);
     print(*state, false, false);
-    assert_holds("good             1.0.0     ABI 1.0  running  Fake\n");
+    assert_holds("good             1.0.0     ABI 1.1  running  Fake\n");
     assert_holds("    plugin.good.confidence = 900   # what it bids\n");
     assert_holds("    plugin.good.refuse = false   # fail in create\n");
     assert_holds("-                -         ABI 1.0  failed   missing_symbol.so\n");
     assert_holds("    missing_symbol.so: has no symbol answerd_plugin_v1");
-    assert_holds("good             1.0.0     ABI 1.0  aside    Fake\n");
+    assert_holds("good             1.0.0     ABI 1.1  aside    Fake\n");
     assert_holds("    same_id.so: another plugin has the same id\n");
     assert_null(strchr(out.data, '\033'));
 }
@@ -63,7 +63,7 @@ static void writes_json(void **state)
 {
     start_three(*state);
     print(*state, true, false);
-    assert_holds("[{\"id\":\"good\",\"name\":\"Fake\",\"version\":\"1.0.0\",\"abi\":\"1.0\","
+    assert_holds("[{\"id\":\"good\",\"name\":\"Fake\",\"version\":\"1.0.0\",\"abi\":\"1.1\","
                  "\"file\":\"good.so\",\"state\":\"running\",\"reason\":\"\",\"options\":{"
                  "\"confidence\":\"900\",\"refuse\":\"false\","
                  "\"word\":\"say \\\"안녕\\\"\\u000a\\\\\"}}");

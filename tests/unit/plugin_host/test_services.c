@@ -207,7 +207,7 @@ static void knowledge_counts_records_and_packs(void **state)
     struct rig *rig = *state;
     rig_question(rig, "フェリー");
     const answerd_question *question = &rig->question.abi;
-    assert_int_equal(records->record_count(question, ANSWERD_KIND_ALL), 11);
+    assert_int_equal(records->record_count(question, ANSWERD_KIND_ALL), 13);
     assert_int_equal(records->record_count(question, ANSWERD_KIND_ENTITY), 5);
     assert_int_equal(records->record_count(question, ANSWERD_KIND_FAQ | ANSWERD_KIND_PASSAGE), 2);
     assert_int_equal(records->record_count(question, 0), 0);

@@ -55,7 +55,8 @@ static void writes_sources_below_the_answer(void **state)
     (void)state;
     plain_write_answer(&out, &sample_answer);
     assert_non_null(strstr(out.data, "항로는 \"둘\"입니다. [1]\n두 번째. [2]\n"));
-    assert_non_null(strstr(out.data, "\n    [1] 부산 \"항로\" · 2031-05-06 · ¶3 · 海野 蓮\n"));
+    assert_non_null(strstr(
+            out.data, "\n    [1] 부산 \"항로\" · 2031-05-06 · ¶3 · 海野 蓮 · 북해해운 회장\n"));
     assert_non_null(strstr(out.data, "\n        https://example.org/a?b=1\n"));
     assert_non_null(strstr(out.data, "\n    [2] Fares · 2031"));
     assert_non_null(strstr(out.data, "\n    > 運賃はいくらですか？"));

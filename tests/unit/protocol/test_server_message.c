@@ -71,10 +71,14 @@ static void writes_answers_whole(void **state)
     assert_text(citation, "quote", "We sail\nat dawn.");
     assert_text(citation, "label", "claim");
     assert_text(citation, "speaker", "海野 蓮");
+    assert_text(citation, "speaker_role", "북해해운 회장");
+    assert_text(citation, "date", "2031-spring");
     citation = json_next(&document, citation);
     assert_null(json_member(&document, citation, "url"));
     assert_null(json_member(&document, citation, "quote"));
     assert_null(json_member(&document, citation, "speaker"));
+    assert_null(json_member(&document, citation, "speaker_role"));
+    assert_null(json_member(&document, citation, "date"));
     const struct json_node *suggestion = json_first(&document, at(params, "suggestions"));
     assert_text(suggestion, "title", "Fares");
     assert_text(suggestion, "text", "運賃はいくらですか？");
