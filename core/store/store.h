@@ -3,8 +3,8 @@
  * finals and feedback. One interface, several backends.
  *
  * Loop thread only. Nothing blocks: writes are queued and committed in groups, and every callback
- * runs on the loop in a later turn, exactly once, in the order of the calls. What a callback reports
- * as done is committed.
+ * runs on the loop in a later turn, exactly once, in the order of the calls. What a callback
+ * reports as done is committed.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -29,9 +29,9 @@ enum store_durability {
 struct store_options {
     const char *address; /* "sqlite:FILE" */
     enum store_durability durability;
-    uint32_t queue_limit;  /* operations that wait; above it ERR_BUSY */
-    uint32_t group_limit;  /* operations of one commit */
-    uint32_t busy_ms;      /* how long a locked database is waited for */
+    uint32_t queue_limit; /* operations that wait; above it ERR_BUSY */
+    uint32_t group_limit; /* operations of one commit */
+    uint32_t busy_ms;     /* how long a locked database is waited for */
 };
 
 /* Opens, or makes, and migrates. Errors: ERR_IO, ERR_INVALID (address), ERR_UNSUPPORTED (newer). */

@@ -105,14 +105,15 @@ static struct text beginning(struct text text)
 
 static void search_faqs(struct analysis *analysis)
 {
-    const struct intent_classifier *intents = record_index_intents(analysis->index);
+    const struct faq_index *faqs = record_index_faqs(analysis->index);
     struct intent_guess guesses[FAQ_GUESSES];
-    size_t count = intents == NULL ? 0
-                                   : intent_classifier_classify(intents, analysis->arena,
-                                             beginning(analysis->text), guesses, FAQ_GUESSES);
+    size_t count = faqs->intents == NULL
+                           ? 0
+                           : intent_classifier_classify(faqs->intents, analysis->arena,
+                                     beginning(analysis->text), guesses, FAQ_GUESSES);
 
     for (size_t i = 0; i < count; i++) {
-        keep(analysis, record_index_faq(analysis->index, guesses[i].class), guesses[i].confidence);
+        keep(analysis, faqs->records[guesses[i].class], guesses[i].confidence);
     }
 }
 

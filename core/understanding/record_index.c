@@ -36,9 +36,7 @@ struct record_index {
     struct lexicon *lexicon;
     struct text_index *texts;
     struct passage_index *passages;
-    struct intent_classifier *intents;
-    const struct record **faqs; /* by class */
-    size_t faq_count;
+    struct faq_index faqs;
     double unknown_idf; /* of a term that no record has */
     struct arena *arena;
     struct map term_by_key;
@@ -404,62 +402,6 @@ static void settle_idf(struct record_index *index)
     index->unknown_idf = idf_of(index, 0);
 }
 
-/* --- faqs --- */
-
-static size_t phrasing_count(const struct record *record)
-{
-    size_t count = 0;
-
-    for (size_t language = 0; language < LANGUAGE_LIMIT; language++) {
-        count += record->keywords.in[language].count;
-    }
-    return count;
-}
-
-static size_t take_phrasings(
-        const struct record *record, uint32_t class, struct intent_example *examples)
-{
-    size_t count = 0;
-
-    for (size_t language = 0; language < LANGUAGE_LIMIT; language++) {
-        const struct text_list *phrasings = &record->keywords.in[language];
-
-        for (size_t i = 0; i < phrasings->count; i++) {
-            examples[count++] = (struct intent_example){phrasings->items[i], class};
-        }
-    }
-    return count;
-}
-
-static void learn_intents(struct record_index *index)
-{
-    const struct knowledge *knowledge = index->knowledge;
-    size_t most = knowledge->record_count - knowledge->modelled_count;
-    struct intent_example *examples;
-    size_t phrasings = 0;
-    size_t count = 0;
-
-    index->faqs = arena_allocate_array(index->arena, most + 1, sizeof(struct record *));
-    for (size_t i = knowledge->modelled_count; i < knowledge->record_count; i++) {
-        if (knowledge->records[i]->kind == RECORD_FAQ) {
-            index->faqs[index->faq_count++] = knowledge->records[i];
-            phrasings += phrasing_count(knowledge->records[i]);
-        }
-    }
-    if (phrasings == 0) {
-        return;
-    }
-    examples = calloc(phrasings, sizeof(*examples));
-    if (examples == NULL) {
-        abort();
-    }
-    for (uint32_t class = 0; class < index->faq_count; class ++) {
-        count += take_phrasings(index->faqs[class], class, examples + count);
-    }
-    index->intents = intent_classifier_create(index->lexicon, examples, count, index->faq_count);
-    free(examples);
-}
-
 static void add_record(struct builder *builder, const struct record *record)
 {
     builder->record = record->index;
@@ -494,7 +436,7 @@ int record_index_create(const struct knowledge *knowledge, struct lexicon *lexic
     settle_idf(made);
     made->texts = text_index_create(knowledge, lexicon);
     made->passages = passage_index_create(knowledge, lexicon);
-    learn_intents(made);
+    faq_index_learn(&made->faqs, knowledge, lexicon);
     *index = made;
     return 0;
 }
@@ -512,7 +454,7 @@ void record_index_destroy(struct record_index *index)
     arena_destroy(index->arena);
     text_index_destroy(index->texts);
     passage_index_destroy(index->passages);
-    intent_classifier_destroy(index->intents);
+    faq_index_clear(&index->faqs);
     lexicon_destroy(index->lexicon);
     free(index);
 }
@@ -527,14 +469,9 @@ const struct passage_index *record_index_passages(const struct record_index *ind
     return index->passages;
 }
 
-const struct intent_classifier *record_index_intents(const struct record_index *index)
+const struct faq_index *record_index_faqs(const struct record_index *index)
 {
-    return index->intents;
-}
-
-const struct record *record_index_faq(const struct record_index *index, uint32_t class)
-{
-    return index->faqs[class];
+    return &index->faqs;
 }
 
 const struct text_index *record_index_texts(const struct record_index *index)

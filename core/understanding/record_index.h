@@ -6,7 +6,7 @@
 #ifndef UNDERSTANDING_RECORD_INDEX_H
 #define UNDERSTANDING_RECORD_INDEX_H
 
-#include "understanding/intent_classifier.h"
+#include "understanding/faq_index.h"
 #include "understanding/passage_index.h"
 #include "understanding/segmenter.h"
 #include "understanding/text_index.h"
@@ -32,9 +32,7 @@ void record_index_destroy(struct record_index *index);
 struct lexicon *record_index_lexicon(struct record_index *index);
 const struct text_index *record_index_texts(const struct record_index *index);
 const struct passage_index *record_index_passages(const struct record_index *index);
-/* Of the faqs: class i is the faq i of the snapshot. NULL when there is none. */
-const struct intent_classifier *record_index_intents(const struct record_index *index);
-const struct record *record_index_faq(const struct record_index *index, uint32_t class);
+const struct faq_index *record_index_faqs(const struct record_index *index);
 
 /* Terms; TERM_NONE when no record has it. */
 uint32_t record_index_entity(const struct record_index *index, const struct entity *entity);
