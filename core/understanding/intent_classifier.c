@@ -83,7 +83,7 @@ static float *feature_gains(
 
     for (size_t i = 0; i < vector->count; i++) {
         uint32_t feature = vector->features[i];
-        gains[feature] = vector->known * vector->values[i] * model->weights[feature];
+        gains[feature] = vector->values[i] * model->weights[feature];
     }
     return gains;
 }
