@@ -7,7 +7,7 @@
 
 #define MODEL_BLOCK 4096u
 #define CANDIDATES 5u  /* at least, so that the nearest phrasing can speak for the second best */
-#define HOPELESS 0.01F /* of the best class's share: such a class is no guess */
+#define HOPELESS 0.02F /* of the best class's share: such a class is no guess */
 
 struct intent_classifier {
     struct lexicon *lexicon;
