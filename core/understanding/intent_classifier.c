@@ -120,17 +120,16 @@ static size_t find_candidates(
     size_t found = 0;
 
     for (size_t k = 0; k < count; k++) {
-        size_t at = found;
+        size_t at = found < capacity ? found++ : capacity;
 
-        while (at > 0 && guesses[at - 1].score < shares[k]) {
-            at--;
+        for (; at > 0 && guesses[at - 1].score < shares[k]; at--) {
+            if (at < capacity) {
+                guesses[at] = guesses[at - 1];
+            }
         }
-        if (at == capacity) {
-            continue;
+        if (at < capacity) {
+            guesses[at] = (struct intent_guess){.class = (uint32_t)k, .score = shares[k]};
         }
-        found += found < capacity ? 1 : 0;
-        memmove(guesses + at + 1, guesses + at, (found - at - 1) * sizeof(*guesses));
-        guesses[at] = (struct intent_guess){.class = (uint32_t)k, .score = shares[k]};
     }
     while (found > 1 && guesses[found - 1].score < HOPELESS * guesses[0].score) {
         found--;
