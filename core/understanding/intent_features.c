@@ -119,12 +119,14 @@ static void find_words(const struct key_text *key, struct words *words)
         size_t end = run_end(key->points, key->scripts, key->count, i);
         enum run run = run_of(key->points, key->scripts, key->count, i);
 
-        for (size_t stop = end; i < end && run != RUN_NONE; i = stop) {
-            stop = word_end(key, i, end);
+        while (i < end && run != RUN_NONE) {
+            size_t stop = word_end(key, i, end);
+
             words->words[words->count++] = hash_points(key->points + i, stop - i);
             if (run == RUN_HANGUL) {
                 add_beginnings(words, key->points + i, stop - i);
             }
+            i = stop;
         }
         i = end;
     }
