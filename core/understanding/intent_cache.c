@@ -6,6 +6,7 @@
 
 /* The file holds the machine's own numbers: on another byte order the magic number differs. */
 #define MAGIC 0x31544E45544E4931u
+#define ITEM sizeof(uint32_t)
 #define FORMAT 1u /* raise it with any change of the features, the training or this layout */
 
 struct header {
@@ -16,14 +17,15 @@ struct header {
     uint64_t class_count;
     uint64_t phrasing_count;
     uint64_t feature_count;
-    uint64_t entry_count; /* features of all phrasings */
+    uint64_t entry_count;  /* features of all phrasings */
+    uint64_t weight_count; /* of the linear classifier */
 };
 
-/* Arrays behind the header, in this order: all of four bytes an item, but the last. */
+/* Arrays behind the header, in this order: all of four bytes an item. */
 enum part {
     PART_HASHES,
     PART_WEIGHTS,
-    PART_SCALES,
+    PART_LINEAR_STARTS,
     PART_CLASS_STARTS,
     PART_SEGMENTS,
     PART_SEGMENT_SCALES,
@@ -42,21 +44,20 @@ static bool lay_out(const struct header *header, struct layout *layout)
 {
     size_t segments = header->phrasing_count * INTENT_BLOCK_COUNT;
 
-    if (header->class_count >= TEXT_FILE_SIZE_LIMIT || header->feature_count >= UINT32_MAX ||
-            header->phrasing_count >= TEXT_FILE_SIZE_LIMIT || header->entry_count >= UINT32_MAX) {
+    if (header->class_count > LINEAR_CLASS_LIMIT || header->feature_count >= UINT32_MAX ||
+            header->phrasing_count >= TEXT_FILE_SIZE_LIMIT || header->entry_count > UINT32_MAX ||
+            header->weight_count > UINT32_MAX) {
         return false;
     }
-    *layout = (struct layout){
-            .sizes = {
-                    [PART_HASHES] = header->feature_count * sizeof(uint32_t),
-                    [PART_WEIGHTS] = header->feature_count * sizeof(float),
-                    [PART_SCALES] = header->feature_count * sizeof(float),
-                    [PART_CLASS_STARTS] = (header->class_count + 1) * sizeof(uint32_t),
-                    [PART_SEGMENTS] = (segments + 1) * sizeof(uint32_t),
-                    [PART_SEGMENT_SCALES] = segments * sizeof(float),
-                    [PART_FEATURES] = header->entry_count * sizeof(uint32_t),
-                    [PART_LINEAR_WEIGHTS] = header->feature_count * header->class_count,
-            }};
+    *layout = (struct layout){0};
+    layout->sizes[PART_HASHES] = header->feature_count * ITEM;
+    layout->sizes[PART_WEIGHTS] = header->feature_count * ITEM;
+    layout->sizes[PART_CLASS_STARTS] = (header->class_count + 1) * ITEM;
+    layout->sizes[PART_SEGMENTS] = (segments + 1) * ITEM;
+    layout->sizes[PART_SEGMENT_SCALES] = segments * ITEM;
+    layout->sizes[PART_FEATURES] = header->entry_count * ITEM;
+    layout->sizes[PART_LINEAR_STARTS] = (header->feature_count + 1) * ITEM;
+    layout->sizes[PART_LINEAR_WEIGHTS] = header->weight_count * ITEM;
     for (size_t i = 0; i < PART_COUNT; i++) {
         layout->total += layout->sizes[i];
     }
@@ -101,7 +102,7 @@ int intent_model_write(
     const void *const parts[PART_COUNT] = {
             [PART_HASHES] = model->hashes,
             [PART_WEIGHTS] = model->weights,
-            [PART_SCALES] = model->linear.scales,
+            [PART_LINEAR_STARTS] = model->linear.starts,
             [PART_CLASS_STARTS] = model->class_starts,
             [PART_SEGMENTS] = model->segments,
             [PART_SEGMENT_SCALES] = model->segment_scales,
@@ -116,6 +117,7 @@ int intent_model_write(
             .phrasing_count = model->phrasing_count,
             .feature_count = model->feature_count,
             .entry_count = model->segments[model->phrasing_count * INTENT_BLOCK_COUNT],
+            .weight_count = model->linear.starts[model->feature_count],
     };
     struct layout layout;
     struct arena *scratch;
@@ -154,14 +156,18 @@ static bool are_starts(const uint32_t *starts, size_t count, size_t last)
     return fine;
 }
 
-static bool holds_together(const struct intent_model *model, size_t entry_count)
+static bool holds_together(const struct intent_model *model, const struct header *header)
 {
-    bool fine =
-            are_starts(model->class_starts, model->class_count, model->phrasing_count) &&
-            are_starts(model->segments, model->phrasing_count * INTENT_BLOCK_COUNT, entry_count);
+    bool fine = are_starts(model->class_starts, model->class_count, model->phrasing_count) &&
+                are_starts(model->segments, model->phrasing_count * INTENT_BLOCK_COUNT,
+                        header->entry_count) &&
+                are_starts(model->linear.starts, model->feature_count, header->weight_count);
 
-    for (size_t i = 0; i < entry_count && fine; i++) {
+    for (size_t i = 0; i < header->entry_count && fine; i++) {
         fine = model->features[i] < model->feature_count;
+    }
+    for (size_t i = 0; i < header->weight_count && fine; i++) {
+        fine = model->linear.weights[i].class < model->class_count;
     }
     return fine;
 }
@@ -180,7 +186,7 @@ static void point_into(
     model->segment_scales = parts[PART_SEGMENT_SCALES];
     model->features = parts[PART_FEATURES];
     model->linear = (struct linear_classifier){
-            .scales = parts[PART_SCALES],
+            .starts = parts[PART_LINEAR_STARTS],
             .weights = parts[PART_LINEAR_WEIGHTS],
             .feature_count = header->feature_count,
             .class_count = header->class_count,
@@ -215,8 +221,7 @@ int intent_model_read(
         parts[i] = content.data + at;
     }
     point_into(&header, parts, model);
-    if (checksum_parts(parts, &layout) != header.checksum ||
-            !holds_together(model, header.entry_count)) {
+    if (checksum_parts(parts, &layout) != header.checksum || !holds_together(model, &header)) {
         return error_set(error, ERR_INVALID, "%s: is damaged", path);
     }
     intent_model_index(model);

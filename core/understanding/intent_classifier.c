@@ -8,7 +8,7 @@
 #define MODEL_BLOCK 4096u
 #define CANDIDATES 5u  /* at least, so that the nearest phrasing can speak for the second best */
 #define FEW_CLASSES 5u /* the confidence was fitted to packs of so many and more */
-#define HOPELESS 0.01F /* of the best class's share: such a class is no guess */
+#define HOPELESS 0.02F /* of the best class's share: such a class is no guess */
 
 struct intent_classifier {
     struct lexicon *lexicon;
@@ -84,7 +84,7 @@ static float *feature_gains(
 
     for (size_t i = 0; i < vector->count; i++) {
         uint32_t feature = vector->features[i];
-        gains[feature] = vector->known * vector->values[i] * model->weights[feature];
+        gains[feature] = vector->values[i] * model->weights[feature];
     }
     return gains;
 }
@@ -121,17 +121,16 @@ static size_t find_candidates(
     size_t found = 0;
 
     for (size_t k = 0; k < count; k++) {
-        size_t at = found;
+        size_t at = found < capacity ? found++ : capacity;
 
-        while (at > 0 && guesses[at - 1].score < shares[k]) {
-            at--;
+        for (; at > 0 && guesses[at - 1].score < shares[k]; at--) {
+            if (at < capacity) {
+                guesses[at] = guesses[at - 1];
+            }
         }
-        if (at == capacity) {
-            continue;
+        if (at < capacity) {
+            guesses[at] = (struct intent_guess){.class = (uint32_t)k, .score = shares[k]};
         }
-        found += found < capacity ? 1 : 0;
-        memmove(guesses + at + 1, guesses + at, (found - at - 1) * sizeof(*guesses));
-        guesses[at] = (struct intent_guess){.class = (uint32_t)k, .score = shares[k]};
     }
     while (found > 1 && guesses[found - 1].score < HOPELESS * guesses[0].score) {
         found--;

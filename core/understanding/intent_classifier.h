@@ -26,10 +26,11 @@ struct intent_guess {
 struct intent_classifier;
 
 /*
- * Trains on phrasings in any mixture of languages. `lexicon` is borrowed until destroy, examples
- * for the call. The same examples make the same classifier. Owned by the caller. Blocks, some
- * 0.5 s for 8,000 phrasings of 77 classes: call at load, off the loop, with a lexicon that nobody
- * else uses meanwhile.
+ * Trains on phrasings in any mixture of languages, at most 65,536 classes. `lexicon` is borrowed
+ * until destroy, examples for the call. The same examples make the same classifier. Owned by the
+ * caller. Blocks, some 0.5 s for 8,000 phrasings of 77 classes, and meanwhile holds a number for
+ * each of their features and classes: call at load, off the loop, with a lexicon that nobody else
+ * uses.
  */
 struct intent_classifier *intent_classifier_create(struct lexicon *lexicon,
         const struct intent_example *examples, size_t count, size_t class_count);

@@ -8,10 +8,10 @@
  * been taken out, or for another pack. The share alone is blind to foreign words, the cosine to
  * which of the words matter.
  */
-#define BIAS (-2.23F)
-#define LOG_SHARE 0.83F
+#define BIAS (-1.79F)
+#define LOG_SHARE 0.89F
 #define LOG_REST (-0.40F)
-#define NEAREST 4.06F
+#define NEAREST 3.46F
 
 #define SHARE_MIN 1e-6F
 #define REST_MIN 1e-3F /* beyond that a classifier is only sure of itself */

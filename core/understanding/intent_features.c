@@ -69,62 +69,89 @@ static size_t run_end(const uint32_t *points, const uint8_t *scripts, size_t cou
     return end;
 }
 
-/* Within a run: where the word that begins at `start` ends. */
+/*
+ * Within a run: where the word that begins at `start` ends. A change of script ends a word, and
+ * every Han character is one: Hiragana between them are mostly particles and endings.
+ */
 static size_t word_end(const struct key_text *key, size_t start, size_t end)
 {
+    uint8_t script = key->scripts[start];
     size_t at = start + 1;
 
-    if (key->scripts[start] == SCRIPT_HAN || key->scripts[start] == SCRIPT_HIRAGANA) {
+    if (script == SCRIPT_HAN) {
         return at;
     }
-    while (at < end &&
-            (key->scripts[start] != SCRIPT_KATAKANA || key->scripts[at] == SCRIPT_KATAKANA)) {
+    while (at < end && (!unicode_is_cjk(script) || key->scripts[at] == script)) {
         at++;
     }
     return at;
 }
 
-static size_t hash_words(const struct key_text *key, uint64_t *words)
+static uint64_t hash_points(const uint32_t *points, size_t count)
 {
-    size_t count = 0;
+    uint64_t hash = INTENT_BLOCK_WORDS + 1u;
 
+    for (size_t i = 0; i < count; i++) {
+        hash = mix(hash, points[i]);
+    }
+    return hash;
+}
+
+/* The words of a text and the features that they make. */
+struct words {
+    uint64_t *words;
+    size_t count;
+    uint32_t *hashes;
+    size_t used;
+};
+
+/* A particle or ending of one or two syllables hides a Korean word, so its beginnings count too. */
+static void add_beginnings(struct words *words, const uint32_t *points, size_t count)
+{
+    for (size_t cut = 1; cut <= 2 && count >= cut + 2; cut++) {
+        words->hashes[words->used++] = (uint32_t)(hash_points(points, count - cut) >> 32);
+    }
+}
+
+static void find_words(const struct key_text *key, struct words *words)
+{
     for (size_t i = 0; i < key->count;) {
         size_t end = run_end(key->points, key->scripts, key->count, i);
+        enum run run = run_of(key->points, key->scripts, key->count, i);
 
-        if (run_of(key->points, key->scripts, key->count, i) == RUN_NONE) {
-            i = end;
-            continue;
-        }
-        while (i < end) {
+        while (i < end && run != RUN_NONE) {
             size_t stop = word_end(key, i, end);
-            uint64_t hash = INTENT_BLOCK_WORDS + 1u;
 
-            for (; i < stop; i++) {
-                hash = mix(hash, key->points[i]);
+            words->words[words->count++] = hash_points(key->points + i, stop - i);
+            if (run == RUN_HANGUL) {
+                add_beginnings(words, key->points + i, stop - i);
             }
-            words[count++] = hash;
+            i = stop;
         }
+        i = end;
     }
-    return count;
 }
 
 static void add_words(
         struct arena *arena, const struct key_text *key, struct intent_features *features)
 {
-    uint64_t *words = arena_allocate_array(arena, key->count + 1, sizeof(*words));
-    size_t count = hash_words(key, words);
-    uint32_t *hashes = arena_allocate_array(arena, 2 * count + 1, sizeof(*hashes));
-    size_t used = 0;
+    struct words words = {
+            .words = arena_allocate_array(arena, key->count + 1, sizeof(*words.words)),
+            .hashes = arena_allocate_array(arena, 4 * key->count + 1, sizeof(*words.hashes)),
+    };
 
-    for (size_t i = 0; i < count; i++) {
-        hashes[used++] = (uint32_t)(words[i] >> 32);
-        hashes[used++] = (uint32_t)(mix(i > 0 ? words[i - 1] : BORDER, words[i]) >> 32);
+    find_words(key, &words);
+    for (size_t i = 0; i < words.count; i++) {
+        uint64_t before = i > 0 ? words.words[i - 1] : BORDER;
+
+        words.hashes[words.used++] = (uint32_t)(words.words[i] >> 32);
+        words.hashes[words.used++] = (uint32_t)(mix(before, words.words[i]) >> 32);
     }
-    if (count > 0) {
-        hashes[used++] = (uint32_t)(mix(words[count - 1], BORDER) >> 32);
+    if (words.count > 0) {
+        words.hashes[words.used++] = (uint32_t)(mix(words.words[words.count - 1], BORDER) >> 32);
     }
-    features->hashes[INTENT_BLOCK_WORDS] = hashes;
-    features->counts[INTENT_BLOCK_WORDS] = sort_unique(hashes, used);
+    features->hashes[INTENT_BLOCK_WORDS] = words.hashes;
+    features->counts[INTENT_BLOCK_WORDS] = sort_unique(words.hashes, words.used);
 }
 
 /* Sequences of `length` in " word "; the borders are code points of their own. */

@@ -19,10 +19,11 @@ struct intent_features {
 };
 
 /*
- * Words: stems and pairs of neighbours, the ends of the text counting as neighbours; a Han or
- * Hiragana character counts as a word. Characters: sequences of three within a word and its
- * borders, of two in Hangul. Text of punctuation and emoji alone has no features. `text` is valid
- * UTF-8. One thread at a time, as the lexicon.
+ * Words: stems and pairs of neighbours, the ends of the text counting as neighbours; a Han
+ * character and a stretch of kana of one kind count as words, and so do the beginnings of Korean
+ * ones. Characters: sequences of three within a word and its borders, of two in Hangul. Text of
+ * punctuation and emoji alone has no features. `text` is valid UTF-8. One thread at a time, as the
+ * lexicon.
  */
 void intent_features_of(struct lexicon *lexicon, struct arena *arena, struct text text,
         struct intent_features *features);

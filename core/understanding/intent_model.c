@@ -47,25 +47,24 @@ float intent_block_scale(const float squares[INTENT_BLOCK_COUNT], size_t block)
     return squares[block] > 0 ? 1.0F / sqrtf(squares[block] * (float)filled) : 0.0F;
 }
 
-/* Appends the known features of a block; returns the squared weight of those that are not. */
+/* Appends the known features of a block; returns the sum of the squared weights of all. */
 static float add_block(const struct intent_model *model, const struct intent_features *features,
-        size_t block, struct intent_vector *vector, float *squares)
+        size_t block, struct intent_vector *vector)
 {
-    float weight = intent_feature_weight(model->class_count, 1.0F);
-    float unknown = 0;
+    float unknown = intent_feature_weight(model->class_count, 1.0F);
+    float squares = 0;
 
     for (size_t i = 0; i < features->counts[block]; i++) {
         uint32_t feature = intent_model_find(model, features->hashes[block][i]);
+        float weight = feature == FEATURE_NONE ? unknown : model->weights[feature];
 
-        if (feature == FEATURE_NONE) {
-            unknown += weight * weight;
-            continue;
+        squares += weight * weight;
+        if (feature != FEATURE_NONE) {
+            vector->features[vector->count] = feature;
+            vector->values[vector->count++] = weight;
         }
-        vector->features[vector->count] = feature;
-        vector->values[vector->count++] = model->weights[feature];
-        *squares += model->weights[feature] * model->weights[feature];
     }
-    return unknown;
+    return squares;
 }
 
 void intent_model_vector(const struct intent_model *model, struct arena *arena,
@@ -73,24 +72,16 @@ void intent_model_vector(const struct intent_model *model, struct arena *arena,
 {
     size_t room = features->counts[INTENT_BLOCK_WORDS] + features->counts[INTENT_BLOCK_CHARACTERS];
     size_t ends[INTENT_BLOCK_COUNT];
-    float squares[INTENT_BLOCK_COUNT] = {0};
-    float known = 0;
-    float blocks = 0;
+    float squares[INTENT_BLOCK_COUNT];
 
     *vector = (struct intent_vector){
             .features = arena_allocate_array(arena, room + 1, sizeof(*vector->features)),
             .values = arena_allocate_array(arena, room + 1, sizeof(*vector->values)),
     };
     for (size_t b = 0; b < INTENT_BLOCK_COUNT; b++) {
-        float unknown = add_block(model, features, b, vector, &squares[b]);
-
+        squares[b] = add_block(model, features, b, vector);
         ends[b] = vector->count;
-        if (features->counts[b] > 0) {
-            known += squares[b] / (squares[b] + unknown);
-            blocks += 1.0F;
-        }
     }
-    vector->known = blocks > 0 ? sqrtf(known / blocks) : 0.0F;
     for (size_t b = 0, i = 0; b < INTENT_BLOCK_COUNT; b++) {
         for (float scale = intent_block_scale(squares, b); i < ends[b]; i++) {
             vector->values[i] *= scale;

@@ -33,9 +33,8 @@ struct intent_model {
 /* A text as the model sees it. Arena-owned. */
 struct intent_vector {
     uint32_t *features;
-    float *values; /* norm 1, or 0 without a known feature */
+    float *values; /* norm 1 if all features are known; the unknown ones count in the norm */
     size_t count;
-    float known; /* 0..1: cosine between the text and what the model knows of it */
 };
 
 /* Makes the look-up table of `hashes`. */

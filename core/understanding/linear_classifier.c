@@ -8,6 +8,8 @@
 #define LEARNING_RATE 3.0F
 #define DROPPED (UINT32_MAX / 5 * 3) /* three in five features are left out of a reading */
 #define NEGLIGIBLE 1e-3F             /* a class this sure moves nothing */
+#define WEIGHT_MIN 0.1F              /* smaller ones change no answer, and most are */
+#define TRIMMING_ROUNDS 4u
 
 /* Fits any pack: the shuffle and the dropout need speed and repeatability, not secrecy. */
 #define SEED 0x2545F4914F6CDD1Du
@@ -167,28 +169,72 @@ static void descend_all(struct trainer *trainer)
     }
 }
 
-static void quantise(
+/*
+ * What most classes share of a feature's weight. It does not change their shares, so it can be
+ * taken off, and most weights with it: a mean from which what lies far off is left out, again and
+ * again.
+ */
+static float common_weight(const float *weights, size_t class_count)
+{
+    float common = 0;
+
+    for (size_t round = 0; round < TRIMMING_ROUNDS; round++) {
+        float distance = 0;
+        float sum = 0;
+        size_t near = 0;
+
+        for (size_t k = 0; k < class_count; k++) {
+            distance += fabsf(weights[k] - common) / (float)class_count;
+        }
+        for (size_t k = 0; k < class_count; k++) {
+            if (fabsf(weights[k] - common) <= distance) {
+                sum += weights[k];
+                near++;
+            }
+        }
+        common = near > 0 ? sum / (float)near : common;
+    }
+    return common;
+}
+
+/* Writes those of a feature that set a class apart to `kept`; returns how many. */
+static size_t keep_telling(const float *weights, size_t class_count, struct linear_weight *kept)
+{
+    float common = common_weight(weights, class_count);
+    size_t count = 0;
+
+    for (size_t k = 0; k < class_count; k++) {
+        float weight = weights[k] - common;
+
+        if (fabsf(weight) >= WEIGHT_MIN) {
+            float units = fminf(fmaxf(weight / LINEAR_WEIGHT_UNIT, INT16_MIN), INT16_MAX);
+            kept[count++] = (struct linear_weight){(uint16_t)k, (int16_t)lrintf(units)};
+        }
+    }
+    return count;
+}
+
+static void settle(
         const struct trainer *trainer, struct arena *arena, struct linear_classifier *classifier)
 {
     size_t class_count = classifier->class_count;
-    float *scales = arena_allocate_array(arena, classifier->feature_count + 1, sizeof(*scales));
-    int8_t *weights = arena_allocate_array(
-            arena, classifier->feature_count * class_count + 1, sizeof(*weights));
+    uint32_t *starts = arena_allocate_array(arena, classifier->feature_count + 1, sizeof(*starts));
+    struct linear_weight *kept = allocate(class_count, sizeof(*kept));
+    struct linear_weight *weights;
+    size_t used = 0;
 
     for (size_t f = 0; f < classifier->feature_count; f++) {
-        const float *from = trainer->weights + f * class_count;
-        int8_t *to = weights + f * class_count;
-        float largest = 0;
-
-        for (size_t k = 0; k < class_count; k++) {
-            largest = fmaxf(largest, fabsf(from[k]));
-        }
-        scales[f] = largest / (float)INT8_MAX;
-        for (size_t k = 0; k < class_count && largest > 0; k++) {
-            to[k] = (int8_t)lrintf(from[k] / scales[f]);
-        }
+        used += keep_telling(trainer->weights + f * class_count, class_count, kept);
+        starts[f + 1] = (uint32_t)used;
     }
-    classifier->scales = scales;
+    weights = arena_allocate_array(arena, used + 1, sizeof(*weights));
+    for (size_t f = 0; f < classifier->feature_count; f++) {
+        size_t count = keep_telling(trainer->weights + f * class_count, class_count, kept);
+
+        memcpy(weights + starts[f], kept, count * sizeof(*kept));
+    }
+    free(kept);
+    classifier->starts = starts;
     classifier->weights = weights;
 }
 
@@ -226,7 +272,7 @@ void linear_classifier_train(
             .feature_count = rows->feature_count,
             .class_count = rows->class_count,
     };
-    quantise(&trainer, arena, classifier);
+    settle(&trainer, arena, classifier);
     free(trainer.weights);
     free(trainer.scores);
     free(trainer.values);
@@ -236,17 +282,15 @@ void linear_classifier_train(
 }
 
 void linear_classifier_score(const struct linear_classifier *classifier, const uint32_t *features,
-        const float *values, size_t count, float *restrict scores)
+        const float *values, size_t count, float *scores)
 {
-    size_t class_count = classifier->class_count;
-
-    memset(scores, 0, class_count * sizeof(*scores));
+    memset(scores, 0, classifier->class_count * sizeof(*scores));
     for (size_t i = 0; i < count; i++) {
-        const int8_t *restrict weights = classifier->weights + features[i] * class_count;
-        float factor = values[i] * classifier->scales[features[i]];
+        float factor = values[i] * LINEAR_WEIGHT_UNIT;
+        uint32_t end = classifier->starts[features[i] + 1];
 
-        for (size_t k = 0; k < class_count; k++) {
-            scores[k] += factor * (float)weights[k];
+        for (uint32_t w = classifier->starts[features[i]]; w < end; w++) {
+            scores[classifier->weights[w].class] += factor * (float)classifier->weights[w].units;
         }
     }
 }
