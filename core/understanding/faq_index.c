@@ -5,7 +5,7 @@ static size_t phrasing_count(const struct record *record)
     size_t count = 0;
 
     for (size_t language = 0; language < LANGUAGE_LIMIT; language++) {
-        count += record->keywords.in[language].count;
+        count += record->keywords.in[language].count + 1;
     }
     return count;
 }
@@ -20,6 +20,9 @@ static size_t take_phrasings(
 
         for (size_t i = 0; i < phrasings->count; i++) {
             examples[count++] = (struct intent_example){phrasings->items[i], class};
+        }
+        if (record->text.in[language].length > 0) {
+            examples[count++] = (struct intent_example){record->text.in[language], class};
         }
     }
     return count;
