@@ -253,8 +253,8 @@ static void select_records(const struct conditions *conditions, struct selection
 {
     const struct knowledge *knowledge = conditions->analysis->knowledge;
 
-    selection->records = arena_allocate_array(
-            conditions->analysis->arena, knowledge->record_count + 1, sizeof(*selection->records));
+    selection->records = arena_allocate_array(conditions->analysis->arena,
+            knowledge->record_count + 1, sizeof(const struct record *));
     for (size_t i = 0; i < knowledge->record_count; i++) {
         const struct record *record = knowledge->records[i];
 
@@ -279,8 +279,8 @@ static void select_ranks(const struct conditions *conditions, struct selection *
     const struct knowledge *knowledge = conditions->analysis->knowledge;
 
     selection->ranks = true;
-    selection->records = arena_allocate_array(
-            conditions->analysis->arena, knowledge->record_count + 1, sizeof(*selection->records));
+    selection->records = arena_allocate_array(conditions->analysis->arena,
+            knowledge->record_count + 1, sizeof(const struct record *));
     for (size_t i = 0; i < knowledge->record_count; i++) {
         const struct record *record = knowledge->records[i];
 
@@ -323,15 +323,14 @@ static size_t count_in(const struct selection *selection, struct text currency)
  */
 static struct text common_currency(const struct selection *selection, size_t *known)
 {
-    struct text currency = TEXT_NONE;
-
     *known = 0;
     for (size_t i = 0; i < selection->count; i++) {
         *known += selection->records[i]->amount_count > 0;
     }
-    for (size_t i = 0; i<selection->count && * known> 0; i++) {
+    for (size_t i = 0; i < selection->count; i++) {
         for (size_t k = 0; k < selection->records[i]->amount_count; k++) {
-            currency = selection->records[i]->amounts[k].currency;
+            struct text currency = selection->records[i]->amounts[k].currency;
+
             if (count_in(selection, currency) == *known) {
                 return currency;
             }
