@@ -69,7 +69,7 @@ static void select_events(struct analysis *analysis)
     struct selection *selection = &analysis->selection;
 
     selection->records = arena_allocate_array(
-            analysis->arena, knowledge->record_count + 1, sizeof(*selection->records));
+            analysis->arena, knowledge->record_count + 1, sizeof(const struct record *));
     for (size_t i = 0; i < knowledge->record_count; i++) {
         const struct record *record = knowledge->records[i];
 
@@ -79,7 +79,7 @@ static void select_events(struct analysis *analysis)
             selection->records[selection->count++] = record;
         }
     }
-    qsort(selection->records, selection->count, sizeof(*selection->records), by_date);
+    qsort(selection->records, selection->count, sizeof(const struct record *), by_date);
     selection->kind = selection->count > 0 ? SELECTION_EVENTS : SELECTION_NONE;
 }
 
@@ -121,12 +121,12 @@ static bool take_pair(struct analysis *analysis, const struct record *a, const s
     if (!is_before(a, b) && !is_before(b, a)) {
         return false;
     }
-    selection->records = arena_allocate_array(analysis->arena, 2, sizeof(*selection->records));
+    selection->records = arena_allocate_array(analysis->arena, 2, sizeof(const struct record *));
     selection->records[0] = a;
     selection->records[1] = b;
     selection->count = 2;
     selection->kind = SELECTION_ORDER;
-    qsort(selection->records, 2, sizeof(*selection->records), by_date);
+    qsort(selection->records, 2, sizeof(const struct record *), by_date);
     return true;
 }
 

@@ -125,24 +125,49 @@ static bool kind_is_head(const struct conditions *conditions)
 
 /* --- which records fit --- */
 
-static bool has_selected_type(const struct conditions *conditions, const struct record *record)
+static bool is_of_kind(const struct analysis *analysis, const struct item *kind,
+        const struct record *record, bool said)
 {
-    const struct analysis *analysis = conditions->analysis;
-
-    for (size_t i = 0; i < analysis->item_count; i++) {
-        const struct item *item = &analysis->items[i];
-
-        for (size_t k = 0; item->type == ITEM_CONCEPT && k < item->concept->selects_count; k++) {
-            if (text_equal(record->type, item->concept->selects[k])) {
-                return true;
-            }
-        }
-        if (item->type == ITEM_CONCEPT && item->concept->selects_said &&
-                record_index_strength(analysis->index, item->term, record->index) >= SAID) {
+    for (size_t k = 0; k < kind->concept->selects_count; k++) {
+        if (text_equal(record->type, kind->concept->selects[k])) {
             return true;
         }
     }
-    return false;
+    return (said || kind->concept->selects_said) &&
+           record_index_strength(analysis->index, kind->term, record->index) >= SAID;
+}
+
+static const struct item *next_kind(const struct analysis *analysis, const struct item *after)
+{
+    for (const struct item *item = after != NULL ? after + 1 : analysis->items;
+            item < analysis->items + analysis->item_count; item++) {
+        if (item->type == ITEM_CONCEPT && item->concept->selects_count > 0) {
+            return item;
+        }
+    }
+    return NULL;
+}
+
+/*
+ * "Meetings and visits" are either; "investment plans" are plans that speak of investment, or the
+ * other way round.
+ */
+static bool has_selected_type(const struct conditions *conditions, const struct record *record)
+{
+    const struct analysis *analysis = conditions->analysis;
+    const struct item *first = conditions->kind;
+    const struct item *second = next_kind(analysis, first);
+    bool joined = second != NULL && grammar_joins(analysis, first->end, second->start);
+    bool by_type = false;
+    bool all = true;
+
+    for (const struct item *kind = first; kind != NULL; kind = next_kind(analysis, kind)) {
+        bool of_kind = is_of_kind(analysis, kind, record, false);
+
+        by_type = by_type || of_kind;
+        all = all && is_of_kind(analysis, kind, record, second != NULL);
+    }
+    return by_type && (joined || all);
 }
 
 static bool is_within(const struct entity *entity, const struct entity *whole)
@@ -253,8 +278,8 @@ static void select_records(const struct conditions *conditions, struct selection
 {
     const struct knowledge *knowledge = conditions->analysis->knowledge;
 
-    selection->records = arena_allocate_array(
-            conditions->analysis->arena, knowledge->record_count + 1, sizeof(*selection->records));
+    selection->records = arena_allocate_array(conditions->analysis->arena,
+            knowledge->record_count + 1, sizeof(const struct record *));
     for (size_t i = 0; i < knowledge->record_count; i++) {
         const struct record *record = knowledge->records[i];
 
@@ -279,8 +304,8 @@ static void select_ranks(const struct conditions *conditions, struct selection *
     const struct knowledge *knowledge = conditions->analysis->knowledge;
 
     selection->ranks = true;
-    selection->records = arena_allocate_array(
-            conditions->analysis->arena, knowledge->record_count + 1, sizeof(*selection->records));
+    selection->records = arena_allocate_array(conditions->analysis->arena,
+            knowledge->record_count + 1, sizeof(const struct record *));
     for (size_t i = 0; i < knowledge->record_count; i++) {
         const struct record *record = knowledge->records[i];
 
@@ -323,15 +348,14 @@ static size_t count_in(const struct selection *selection, struct text currency)
  */
 static struct text common_currency(const struct selection *selection, size_t *known)
 {
-    struct text currency = TEXT_NONE;
-
     *known = 0;
     for (size_t i = 0; i < selection->count; i++) {
         *known += selection->records[i]->amount_count > 0;
     }
-    for (size_t i = 0; i<selection->count && * known> 0; i++) {
+    for (size_t i = 0; i < selection->count; i++) {
         for (size_t k = 0; k < selection->records[i]->amount_count; k++) {
-            currency = selection->records[i]->amounts[k].currency;
+            struct text currency = selection->records[i]->amounts[k].currency;
+
             if (count_in(selection, currency) == *known) {
                 return currency;
             }
@@ -546,8 +570,11 @@ void selection_resolve(struct analysis *analysis)
     }
     if (selection.kind != SELECTION_NONE && !lacks_date(analysis, &selection)) {
         analysis->selection = selection;
-    } else if (selection.count > 0 ? is_superlative(analysis)
-                                   : selection.records != NULL && asks_for_set(analysis)) {
+    } else if (selection.count > 0
+                       ? is_superlative(analysis)
+                       : selection.records != NULL &&
+                                 (asks_for_set(analysis) ||
+                                         (analysis->enumerates && analysis->has_time))) {
         analysis->undescribed = true; /* the fields do not say which one it is, or there is none */
     }
 }
