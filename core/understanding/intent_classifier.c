@@ -154,7 +154,7 @@ static void sort_by_confidence(struct intent_guess *guesses, size_t count)
 /* Among few classes a large share says little: one class alone always has all of it. */
 static float believable_share(float share, size_t class_count)
 {
-    float most = 1.0F - 0.5F / (float)class_count;
+    float most = 1.0F - 0.3F / (float)class_count;
 
     return class_count < FEW_CLASSES ? fminf(share, most) : share;
 }
