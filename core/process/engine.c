@@ -1,6 +1,7 @@
 #include "process/engine.h"
 #include "base/version.h"
 #include "understanding/understanding.h"
+#include <malloc.h>
 #include <unistd.h>
 
 void engine_print_finding(FILE *out, const struct knowledge_finding *finding)
@@ -52,7 +53,9 @@ static int load_knowledge(struct engine *engine, struct error *error)
         return error_set(error, ERR_NOT_FOUND, "%s holds no knowledge pack",
                 engine->paths.knowledge.items[0]);
     }
-    return understanding_attach(engine->knowledge, error);
+    status = understanding_attach(engine->knowledge, error);
+    (void)malloc_trim(0); /* what loading needed beside the result */
+    return status;
 }
 
 static int load_plugins(struct engine *engine, struct error *error)

@@ -401,6 +401,9 @@ static void build_part(struct passage_part *part, const struct knowledge *knowle
     settle_postings(&builder);
     word_index_settle(&part->words);
     free(builder.occurrences);
+    part->units = resize(part->units, part->unit_count + 1, sizeof(*part->units));
+    part->offsets = resize(part->offsets, part->unit_count + 1, sizeof(*part->offsets));
+    part->terms = resize(part->terms, part->term_count + 1, sizeof(*part->terms));
     arena_destroy(builder.scratch);
 }
 
