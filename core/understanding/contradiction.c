@@ -4,6 +4,8 @@
 #define FACTOR_CONTRADICTED 0.97
 #define NEAR_ENOUGH 0.5 /* share of the other items for a correction to be about the same */
 #define REVERSED_SHARE 0.85
+#define WHOLE_SHARE 0.95
+#define WHOLE_WEIGHT 4.5   /* a name, a matter and what was done */
 #define SUBJECT_WEIGHT 1.2 /* a correction must share at least one named thing */
 
 static double clamp(double value)
@@ -164,6 +166,7 @@ void contradiction_judge(struct analysis *analysis, struct candidate *candidate,
     bool field = false;
     bool opposite = false;
     bool reversed;
+    bool whole;
     const struct item *wrong = NULL;
 
     for (size_t i = 0; i < analysis->item_count; i++) {
@@ -189,9 +192,11 @@ void contradiction_judge(struct analysis *analysis, struct candidate *candidate,
     if (opposite && !reversed) {
         return;
     }
+    /* All that somebody else said or did is named: only who it was is wrong. */
+    whole = others > WHOLE_SHARE * (total - missing) && others > WHOLE_WEIGHT;
     if (wrong == NULL || total - missing <= 0.0 || others / (total - missing) < NEAR_ENOUGH + 0.2 ||
             others < SUBJECT_WEIGHT ||
-            !(subject || reversed || (field && coverage_is_country(wrong)))) {
+            !(subject || reversed || whole || (field && coverage_is_country(wrong)))) {
         return;
     }
     candidate->flags |= MATCH_CONTRADICTS;

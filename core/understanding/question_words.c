@@ -125,9 +125,10 @@ void question_settle_aspects(struct analysis *analysis)
         drop_aspect(analysis, "where");
         question_add_aspect(analysis, TEXT("who"));
     }
-    if (analysis_asks(analysis, "role") && analysis_names_type(analysis, "index") &&
-            !analysis_names_type(analysis, "person")) {
+    if ((analysis_asks(analysis, "role") || analysis_asks(analysis, "where")) &&
+            analysis_names_type(analysis, "index") && !analysis_names_type(analysis, "person")) {
         drop_aspect(analysis, "role");
+        drop_aspect(analysis, "where");
         question_add_aspect(analysis, TEXT("rank"));
     }
     if (analysis->currency_count > 0 && analysis_asks(analysis, "how_many")) {

@@ -85,6 +85,41 @@ static bool ends_in_name(const struct lexicon *lexicon, const struct segments *s
                    segments->items[at - 1].class == LEXICON_NAME);
 }
 
+static bool opens_as_yes_no(const struct lexicon *lexicon, const struct segments *segments)
+{
+    for (size_t at = 0; at < segments->count; at++) {
+        if (segment_means(lexicon, &segments->items[at], LEXICON_FORM, "yes_no")) {
+            return true;
+        }
+        if (!is_filler(&segments->items[at])) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/*
+ * "Was it discussed when they met?" names an occasion; "Did they say when they met?" asks for it:
+ * there a verb stands before the word.
+ */
+static bool names_occasion(const struct analysis *analysis, const struct lexicon *lexicon,
+        const struct segments *segments)
+{
+    if (analysis->aspect_count != 1 || !analysis_asks(analysis, "when") ||
+            !opens_as_yes_no(lexicon, segments)) {
+        return false;
+    }
+    for (size_t at = 1; at < segments->count; at++) {
+        const struct segment *before = &segments->items[at - 1];
+
+        if (segment_means(lexicon, &segments->items[at], LEXICON_ASPECT, "when")) {
+            return before->class != LEXICON_CONCEPT ||
+                   before->piece->concept->class != CONCEPT_RELATION;
+        }
+    }
+    return false;
+}
+
 /*
  * Yes/no: the opening words where words are parted by spaces, the ending elsewhere; a question
  * word anywhere makes it another kind of question.
@@ -100,6 +135,9 @@ void yes_no_judge(
             (language->segmentation != SEGMENT_SPACES && ends_in_name(lexicon, segments))) {
         analysis->aspect_count = 0;
         analysis->forms &= ~(uint32_t)FORM_DEFINE;
+    }
+    if (language->segmentation == SEGMENT_SPACES && names_occasion(analysis, lexicon, segments)) {
+        analysis->aspect_count = 0;
     }
     if (segments->count == 0 || analysis->aspect_count > 0 || analysis->chooses ||
             (analysis->forms &
@@ -122,14 +160,7 @@ void yes_no_judge(
         analysis->forms |= FORM_YES_NO;
         return;
     }
-    while (at < segments->count) {
-        if (segment_means(lexicon, &segments->items[at], LEXICON_FORM, "yes_no")) {
-            analysis->forms |= FORM_YES_NO;
-            return;
-        }
-        if (!is_filler(&segments->items[at])) {
-            return;
-        }
-        at++;
+    if (opens_as_yes_no(lexicon, segments)) {
+        analysis->forms |= FORM_YES_NO;
     }
 }
