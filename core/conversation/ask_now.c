@@ -26,7 +26,7 @@ const struct answer *conversation_ask_now(struct conversation *conversation, str
             .context = &waiting};
     struct session_info info;
 
-    if (conversation_open(conversation, &request, &info, NULL) != 0) {
+    if (conversation_open(conversation, &request, &info, NULL, NULL) != 0) {
         return NULL;
     }
     for (size_t i = 0; i < turn_count; i++) {

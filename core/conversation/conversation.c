@@ -76,6 +76,11 @@ void conversation_destroy(struct conversation *conversation)
     free(conversation);
 }
 
+void conversation_use_store(struct conversation *conversation, struct store *store)
+{
+    conversation->store = store;
+}
+
 const struct knowledge *conversation_knowledge(const struct conversation *conversation)
 {
     return conversation->knowledge;
@@ -108,7 +113,7 @@ static void emit(struct session *session, const struct conversation_event *event
     }
 }
 
-static void emit_final(struct session *session, const struct answer *answer, bool replayed)
+void conversation_emit_final(struct session *session, const struct answer *answer, bool replayed)
 {
     const struct conversation_event event = {.type = EVENT_DONE,
             .answer_id = answer->answer_id,
@@ -149,8 +154,22 @@ static void run_again(struct conversation *conversation, struct question *questi
 
     conversation_end_question(conversation, question);
     if (kept != NULL) {
-        emit_final(session, kept, true);
+        conversation_emit_final(session, kept, true);
     }
+}
+
+/* With a store the final is not sent before it is kept there. */
+static void finish(struct question *question, const struct answer *kept)
+{
+    struct session *session = question->session;
+
+    if (session->conversation->store != NULL) {
+        keeping_commit(question, kept);
+        return;
+    }
+    session->sent_up_to = kept->sequence;
+    conversation_end_question(session->conversation, question);
+    conversation_emit_final(session, kept, false);
 }
 
 static void run_question(struct conversation *conversation, struct question *question)
@@ -173,16 +192,15 @@ static void run_question(struct conversation *conversation, struct question *que
     kept = session_store_final(session, &answer);
     count_answer(conversation, question, answer.outcome);
     conversation->reply_text = question->context.reply.text;
-    conversation_end_question(conversation, question);
     arena_reset(conversation->arena);
-    emit_final(session, kept, false);
+    finish(question, kept);
 }
 
 void conversation_replay_from(struct session *session, uint64_t sequence)
 {
     bool waiting = list_is_linked(&session->replay_link);
 
-    if (sequence >= session->sequence) {
+    if (sequence >= session->sent_up_to) {
         return;
     }
     if (!waiting || sequence < session->replay_from) {
@@ -201,11 +219,11 @@ static void run_replays(struct conversation *conversation)
                 LIST_OWNER(conversation->replays.next, struct session, replay_link);
         const struct answer *final = session_final(session, ++session->replay_from);
 
-        if (session->replay_from >= session->sequence) {
+        if (session->replay_from >= session->sent_up_to) {
             list_remove(&session->replay_link);
         }
         if (final != NULL) {
-            emit_final(session, final, true);
+            conversation_emit_final(session, final, true);
         }
     }
 }
@@ -370,7 +388,8 @@ static struct question *find_question(struct session *session, struct text answe
             link = link->next) {
         struct question *question = LIST_OWNER(link, struct question, session_link);
 
-        if (!question->is_again && text_equal_string(answer_id, question->answer_id)) {
+        if (!question->is_again && !question->committing &&
+                text_equal_string(answer_id, question->answer_id)) {
             return question;
         }
     }
@@ -384,15 +403,21 @@ int conversation_cancel(struct session *session, struct text answer_id)
             .answer_id = answer_id,
             .band = answer_band(0.0),
             .language = conversation_language(session)};
+    const struct answer *kept;
 
     if (question == NULL) {
         return ERR_NOT_FOUND;
     }
     answer.client_message_id = question->client_message_id;
-    (void)session_store_final(session, &answer);
+    kept = session_store_final(session, &answer);
     count_answer(session->conversation, question, OUTCOME_CANCELLED);
+    if (session->conversation->store != NULL) {
+        keeping_commit(question, kept);
+        return 0;
+    }
+    session->sent_up_to = kept->sequence;
     conversation_end_question(session->conversation, question);
-    conversation_replay_from(session, session->sequence - 1);
+    conversation_replay_from(session, kept->sequence - 1);
     return 0;
 }
 
@@ -401,11 +426,11 @@ int conversation_feedback(
 {
     struct stored_final *final = session_find_final(session, answer_id);
 
-    (void)comment;
     if (final == NULL) {
         return ERR_NOT_FOUND;
     }
     final->rating = rating;
+    keeping_put_feedback(session, answer_id, rating, comment);
     metric_add(session->conversation->feedback, 1);
     return 0;
 }

@@ -17,6 +17,7 @@
 #include "conversation/answer.h"
 #include "knowledge/knowledge.h"
 #include "plugin_host/plugin_host.h"
+#include "store/store.h"
 
 struct conversation;
 struct session;
@@ -35,9 +36,10 @@ struct conversation_options {
 };
 
 enum conversation_event_type {
-    EVENT_STATUS,  /* `state` */
-    EVENT_DONE,    /* `answer`: the last event of a question */
-    EVENT_REPLACED /* another connection resumed the session: it is not the receiver's any more */
+    EVENT_STATUS,   /* `state` */
+    EVENT_DONE,     /* `answer`: the last event of a question */
+    EVENT_REPLACED, /* another connection resumed the session: it is not the receiver's any more */
+    EVENT_LOST /* the store failed: not the receiver's any more; what was kept can be resumed */
 };
 
 struct conversation_event {
@@ -55,6 +57,12 @@ typedef void (*conversation_event_fn)(void *context, const struct conversation_e
 struct conversation *conversation_create(const struct conversation_options *options,
         struct knowledge *knowledge, struct plugin_host *plugin_host, struct log *log,
         struct metrics *metrics, const struct clock *clock);
+/*
+ * From now on finals are sent once they are in `store`, and conversations are resumed from it.
+ * Borrowed: it is closed, and has called everything, before conversation_destroy. Before the first
+ * session.
+ */
+void conversation_use_store(struct conversation *conversation, struct store *store);
 /* Ends every session; questions that are not done get no event any more. NULL is accepted. */
 void conversation_destroy(struct conversation *conversation);
 
@@ -85,6 +93,12 @@ void conversation_on_trace(
 /* The snapshot that new questions get. Borrowed. */
 const struct knowledge *conversation_knowledge(const struct conversation *conversation);
 
+struct session_info;
+
+/* `info` is NULL unless `status` is 0. */
+typedef void (*session_opened_fn)(
+        void *context, int status, const struct session_info *info, const struct error *error);
+
 /* What opening a session needs. Texts are borrowed for the call and may be empty. */
 struct session_request {
     struct text conversation; /* to resume, together with its token */
@@ -94,6 +108,10 @@ struct session_request {
     bool unlimited;        /* no rate limit: a peer that the operator trusts */
     conversation_event_fn on_event;
     void *context;
+    session_opened_fn opened; /* called, with `context`, after CONVERSATION_LATER */
+    /* Instead of a conversation and its token: the same text finds the same one, made when missing.
+     */
+    struct text key;
 };
 
 struct session_info {
@@ -105,15 +123,24 @@ struct session_info {
     bool gap; /* some missed finals are no longer kept */
 };
 
+#define CONVERSATION_LATER 1 /* no error: `opened` tells the result */
+
+struct opening;
+
 /*
  * Opens or resumes a session and attaches the event callback. A connection that was attached
  * before gets EVENT_REPLACED during this call, its last event, and may not use its session pointer
  * again, not even to detach. Missed finals are replayed by the next conversation_run_pending.
- * Errors: ERR_NOT_FOUND (no such conversation), ERR_DENIED (wrong token), ERR_BUSY (too many
- * sessions).
+ * With a store, resuming takes turns of the loop: CONVERSATION_LATER, and `*opening`, where it is
+ * not NULL, may be handed to conversation_abandon until `opened` is called. Errors: ERR_NOT_FOUND
+ * (no such conversation), ERR_DENIED (wrong token), ERR_BUSY (too many sessions, a key in use, or
+ * the store is away).
  */
 MUST_CHECK int conversation_open(struct conversation *conversation,
-        const struct session_request *request, struct session_info *info, struct error *error);
+        const struct session_request *request, struct session_info *info, struct opening **opening,
+        struct error *error);
+/* `opened` is not called any more. NULL is accepted. */
+void conversation_abandon(struct opening *opening);
 
 /*
  * The connection is gone: no more events. The session stays to be resumed until its idle time ends;

@@ -13,6 +13,7 @@ struct conversation {
     struct conversation_options options;
     struct knowledge *knowledge;
     struct plugin_host *plugin_host;
+    struct store *store; /* NULL: conversations live in memory */
     struct log *log;
     const struct clock *clock;
     struct map sessions_by_id;
@@ -49,5 +50,23 @@ MUST_CHECK int conversation_find_language(const struct conversation *conversatio
 void conversation_end_session(struct session *session);
 /* Finals above `sequence` are sent by the next conversation_run_pending. */
 void conversation_replay_from(struct session *session, uint64_t sequence);
+/* Room for one more session, made by ending an idle one; false when there is none. */
+bool conversation_make_room(struct conversation *conversation);
+void conversation_add_session(struct session *session);
+/* The connection that had the session hears that it is another's now. */
+void conversation_attach(
+        struct session *session, conversation_event_fn on_event, void *context, bool unlimited);
+void conversation_emit_final(struct session *session, const struct answer *answer, bool replayed);
+/* Ends a session that nobody is attached to, when all that it was asked is in the store. */
+void conversation_let_go(struct session *session);
+
+/* keeping.c: writes the final to the store; it is sent, and the question ends, when it is there. */
+void keeping_commit(struct question *question, const struct answer *final);
+/* Resumes from memory or from the store; CONVERSATION_LATER or an error. */
+MUST_CHECK int keeping_open(struct conversation *conversation,
+        const struct session_request *request, uint32_t language, struct opening **opening,
+        struct error *error);
+void keeping_put_feedback(
+        struct session *session, struct text answer_id, int rating, struct text comment);
 
 #endif

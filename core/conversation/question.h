@@ -28,8 +28,10 @@ struct question {
     uint64_t received_ns;
     const struct record *choices[FOCUS_CHOICES]; /* OUTCOME_CLARIFY: what may be meant */
     size_t choice_count;
-    bool is_again;  /* the final is kept already: send it once more */
-    bool in_flight; /* counts against the session's limit */
+    bool is_again;     /* the final is kept already: send it once more */
+    bool in_flight;    /* counts against the session's limit */
+    bool committing;   /* answered; its final is on its way into the store */
+    uint64_t sequence; /* of that final */
 };
 
 /* With copies of the texts, in one piece of memory. */

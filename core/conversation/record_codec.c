@@ -80,6 +80,10 @@ void record_write_focus(struct text_buffer *bytes, const struct focus *focus)
     for (size_t i = 0; i < FOCUS_ENTITIES; i++) {
         put_text(bytes, text_from(focus->entities[i]));
     }
+    put_number(bytes, FOCUS_CHOICES);
+    for (size_t i = 0; i < FOCUS_CHOICES; i++) {
+        put_text(bytes, text_from(focus->choices[i]));
+    }
 }
 
 /* --- reading --- */
@@ -255,6 +259,11 @@ int record_read_focus(struct text bytes, struct focus *focus, struct error *erro
         take_string(&reader, focus->entities[i], sizeof(focus->entities[i]));
     }
     reader.broken = reader.broken || count > FOCUS_ENTITIES;
+    count = take_count(&reader);
+    for (size_t i = 0; i < count && i < FOCUS_CHOICES; i++) {
+        take_string(&reader, focus->choices[i], sizeof(focus->choices[i]));
+    }
+    reader.broken = reader.broken || count > FOCUS_CHOICES;
     if (reader.broken) {
         *focus = (struct focus){0};
     }

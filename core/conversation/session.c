@@ -110,23 +110,28 @@ bool session_take_token(struct session *session, uint32_t per_second, uint32_t b
     return true;
 }
 
-const struct answer *session_store_final(struct session *session, struct answer *answer)
+void session_keep_final(struct session *session, const struct answer *answer, int rating)
 {
     struct stored_final *slot;
 
     if (session->finals == NULL) {
         session->finals = allocate(SESSION_FINALS, sizeof(*session->finals));
     }
-    answer->sequence = ++session->sequence;
     slot = &session->finals[answer->sequence % SESSION_FINALS];
     if (slot->arena == NULL) {
         slot->arena = arena_create(FINAL_BLOCK, 0);
     } else {
         arena_reset(slot->arena);
     }
-    slot->rating = 0;
+    slot->rating = rating;
     slot->answer = answer_copy(slot->arena, answer);
-    return slot->answer;
+}
+
+const struct answer *session_store_final(struct session *session, struct answer *answer)
+{
+    answer->sequence = ++session->sequence;
+    session_keep_final(session, answer, 0);
+    return session->finals[answer->sequence % SESSION_FINALS].answer;
 }
 
 const struct answer *session_final(const struct session *session, uint64_t sequence)
@@ -139,10 +144,10 @@ const struct answer *session_final(const struct session *session, uint64_t seque
 
 bool session_has_gap(const struct session *session, uint64_t from)
 {
-    if (session->sequence > from && session->sequence - from > SESSION_FINALS) {
+    if (session->sent_up_to > from && session->sent_up_to - from > SESSION_FINALS) {
         return true;
     }
-    for (uint64_t sequence = from + 1; sequence <= session->sequence; sequence++) {
+    for (uint64_t sequence = from + 1; sequence <= session->sent_up_to; sequence++) {
         if (session_final(session, sequence) == NULL) {
             return true;
         }

@@ -23,6 +23,8 @@ struct session {
     struct focus *focus;          /* NULL until a question was asked */
     uint32_t language;            /* chosen by the asker, or LANGUAGE_NONE */
     uint64_t sequence;            /* of the last final */
+    uint64_t sent_up_to; /* finals up to it may be sent: they are in the store, if there is one */
+    uint32_t openings;   /* that wait for the store */
     uint64_t replay_from;
     struct stored_final
             *finals;       /* SESSION_FINALS by sequence modulo that; NULL until one is kept */
@@ -51,6 +53,8 @@ bool session_take_token(struct session *session, uint32_t per_second, uint32_t b
 /* Made at the first use: connections that never ask stay small. */
 struct focus *session_focus(struct session *session);
 
+/* Keeps a final that has its number already, as it comes from the store. */
+void session_keep_final(struct session *session, const struct answer *answer, int rating);
 /* Numbers and keeps the final; returns the kept copy. */
 const struct answer *session_store_final(struct session *session, struct answer *answer);
 /* True when a final above `from` is not kept any more. */

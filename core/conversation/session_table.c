@@ -1,6 +1,15 @@
 #include "conversation/conversation_state.h"
 #include "understanding/wording.h"
 
+/* Its final is still written; what hears of that ends the question. */
+static void disown(struct conversation *conversation, struct question *question)
+{
+    list_remove(&question->session_link);
+    question->session = NULL;
+    conversation->in_flight -= question->in_flight ? 1u : 0u;
+    question->in_flight = false;
+}
+
 void conversation_end_session(struct session *session)
 {
     struct conversation *conversation = session->conversation;
@@ -9,6 +18,10 @@ void conversation_end_session(struct session *session)
         struct question *question =
                 LIST_OWNER(session->questions.next, struct question, session_link);
 
+        if (question->committing) {
+            disown(conversation, question);
+            continue;
+        }
         if (!question->is_again) {
             metric_add(conversation->outcomes[OUTCOME_CANCELLED], 1);
         }
@@ -27,8 +40,20 @@ void conversation_touch(struct session *session)
     list_append(&session->conversation->sessions, &session->link);
 }
 
-/* Room for one more: an idle session that nobody is attached to makes way. */
-static bool make_room(struct conversation *conversation)
+static bool is_idle(const struct session *session)
+{
+    return session->on_event == NULL && session->openings == 0 &&
+           list_is_empty(&session->questions);
+}
+
+void conversation_let_go(struct session *session)
+{
+    if (session->conversation->store != NULL && is_idle(session)) {
+        conversation_end_session(session);
+    }
+}
+
+bool conversation_make_room(struct conversation *conversation)
 {
     if (conversation->session_count < conversation->options.sessions) {
         return true;
@@ -37,7 +62,7 @@ static bool make_room(struct conversation *conversation)
             link = link->next) {
         struct session *session = LIST_OWNER(link, struct session, link);
 
-        if (session->on_event == NULL && list_is_empty(&session->questions)) {
+        if (is_idle(session)) {
             conversation_end_session(session);
             return true;
         }
@@ -45,17 +70,24 @@ static bool make_room(struct conversation *conversation)
     return false;
 }
 
+void conversation_add_session(struct session *session)
+{
+    struct conversation *conversation = session->conversation;
+
+    map_set(&conversation->sessions_by_id, text_from(session->id), session);
+    conversation->session_count++;
+    metric_set(conversation->session_gauge, (int64_t)conversation->session_count);
+}
+
 static int begin_session(
         struct conversation *conversation, struct session **session, struct error *error)
 {
-    if (!make_room(conversation)) {
+    if (!conversation_make_room(conversation)) {
         metric_add(conversation->refused, 1);
         return error_set(error, ERR_BUSY, "too many conversations are open; try again in a minute");
     }
     *session = session_create(conversation);
-    map_set(&conversation->sessions_by_id, text_from((*session)->id), *session);
-    conversation->session_count++;
-    metric_set(conversation->session_gauge, (int64_t)conversation->session_count);
+    conversation_add_session(*session);
     return 0;
 }
 
@@ -112,30 +144,37 @@ int conversation_find_language(const struct conversation *conversation, struct t
     return 0;
 }
 
-/* The connection that had the session hears that it is another's now. */
-static void replace_listener(struct session *session, const struct session_request *request)
+void conversation_attach(
+        struct session *session, conversation_event_fn on_event, void *attached, bool unlimited)
 {
     const struct conversation_event event = {.type = EVENT_REPLACED};
     conversation_event_fn former = session->on_event;
     void *context = session->context;
 
-    session->on_event = request->on_event;
-    session->context = request->context;
-    session->unlimited = request->unlimited;
+    session->on_event = on_event;
+    session->context = attached;
+    session->unlimited = unlimited;
     if (former != NULL) {
         former(context, &event);
     }
 }
 
 int conversation_open(struct conversation *conversation, const struct session_request *request,
-        struct session_info *info, struct error *error)
+        struct session_info *info, struct opening **opening, struct error *error)
 {
     uint32_t language = LANGUAGE_NONE;
     int result = conversation_find_language(conversation, request->language, &language, error);
 
     memset(info, 0, sizeof(*info));
+    if (opening != NULL) {
+        *opening = NULL;
+    }
     if (result != 0) {
         return result;
+    }
+    if (conversation->store != NULL &&
+            (request->conversation.length > 0 || request->key.length > 0)) {
+        return keeping_open(conversation, request, language, opening, error);
     }
     result = request->conversation.length > 0 ? resume_session(conversation, request, info, error)
                                               : begin_session(conversation, &info->session, error);
@@ -145,11 +184,11 @@ int conversation_open(struct conversation *conversation, const struct session_re
     if (language != LANGUAGE_NONE || !info->resumed) {
         info->session->language = language;
     }
-    info->last_sequence = info->session->sequence;
+    info->last_sequence = info->session->sent_up_to;
     memcpy(info->conversation, info->session->id, sizeof(info->conversation));
     session_renew_token(info->session, info->resume_token);
     conversation_touch(info->session);
-    replace_listener(info->session, request);
+    conversation_attach(info->session, request->on_event, request->context, request->unlimited);
     return 0;
 }
 
@@ -165,6 +204,7 @@ void conversation_detach(struct session *session, bool forget)
         return;
     }
     conversation_touch(session);
+    conversation_let_go(session);
 }
 
 void conversation_expire(struct conversation *conversation)
@@ -177,8 +217,7 @@ void conversation_expire(struct conversation *conversation)
         struct session *session = LIST_OWNER(link, struct session, link);
 
         link = link->next;
-        if (session->on_event == NULL && list_is_empty(&session->questions) &&
-                time - session->used_at_ns > limit) {
+        if (is_idle(session) && time - session->used_at_ns > limit) {
             conversation_end_session(session);
         }
     }

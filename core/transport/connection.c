@@ -89,6 +89,10 @@ void connection_alive(struct connection *connection)
 
 void connection_detach(struct connection *connection, bool forget)
 {
+    conversation_abandon(connection->opening);
+    connection->opening = NULL;
+    text_buffer_clear(&connection->held);
+    text_buffer_clear(&connection->opening_id);
     if (connection->session != NULL) {
         conversation_detach(connection->session, forget);
         connection->session = NULL;

@@ -4,6 +4,7 @@
 #include "transport/connection.h"
 #include "transport/wire_view.h"
 
+#define RETRY_STORE_MS 2000
 #define JSON_TYPE "application/json; charset=utf-8"
 #define METHOD_ANY (-1)
 
@@ -377,6 +378,14 @@ static void on_event(void *context, const struct conversation_event *event)
     if (request == NULL || request->finished) {
         return;
     }
+    if (event->type == EVENT_LOST) {
+        struct wire_error lost = {.code = WIRE_OVERLOADED,
+                .message = TEXT("The answer cannot be kept for the moment. Ask again."),
+                .retry_after_ms = RETRY_STORE_MS};
+        connection->session = NULL;
+        finish_with_error(connection, &lost);
+        return;
+    }
     if (event->type == EVENT_STATUS) {
         struct text_buffer *out = request->streams ? connection_output(connection) : NULL;
         if (out != NULL) {
@@ -405,7 +414,8 @@ static int open_session(struct connection *connection, const struct http_ask *as
             .context = connection};
     struct session_info info;
     struct error error = {0};
-    int result = conversation_open(connection->transport->conversation, &request, &info, &error);
+    int result =
+            conversation_open(connection->transport->conversation, &request, &info, NULL, &error);
     if (result != 0) {
         struct wire_error wire = wire_error_from(connection->transport, result, &error, 0);
         finish_with_error(connection, &wire);

@@ -98,6 +98,9 @@ struct connection {
     struct peer_address peer;      /* of the socket, a proxy perhaps */
     struct address_entry *address; /* counted: the client's, as far as known */
     struct session *session;       /* attached, or NULL */
+    struct opening *opening;       /* of a session that is not there yet */
+    struct text_buffer opening_id; /* of the request for it */
+    struct text_buffer held;       /* messages that came meanwhile, each after its length */
     uint64_t since_ms;             /* entered its list then */
     struct text_buffer output;     /* after LWS_PRE bytes: frames or a response, whole */
     size_t frame_start;            /* where the frame being written began */

@@ -7,8 +7,10 @@
 #include "transport/wire_view.h"
 
 #define RETRY_STOPPING_MS 1000
+#define RETRY_STORE_MS 2000
 /* So many messages in a row that are no requests: this client speaks another protocol. */
 #define MISFIT_LIMIT 32
+#define HELD_MESSAGES 4 /* of the longest */
 
 struct method {
     void (*handle)(struct connection *connection, const struct client_message *message);
@@ -19,9 +21,13 @@ static void handle_event(void *context, const struct conversation_event *event)
 {
     struct connection *connection = context;
     struct wire_view view;
-    if (event->type == EVENT_REPLACED) {
+    if (event->type == EVENT_REPLACED || event->type == EVENT_LOST) {
         connection->session = NULL;
-        connection_close(connection, CLOSE_REPLACED);
+        if (event->type == EVENT_LOST) {
+            native_dialogue_notify(connection, TEXT("maintenance"), RETRY_STORE_MS,
+                    TEXT("Answers cannot be kept for the moment. Connect anew and ask again."));
+        }
+        connection_close(connection, event->type == EVENT_LOST ? CLOSE_TRY_LATER : CLOSE_REPLACED);
         return;
     }
     struct text_buffer *out = connection_begin_frame(connection);
@@ -128,6 +134,53 @@ static void reply_session(struct connection *connection, const struct client_mes
     }
 }
 
+static void begin_session(struct connection *connection, const struct client_message *message,
+        const struct session_info *info)
+{
+    connection->session = info->session;
+    connection->transport->work_waits = true;
+    reply_session(connection, message, info);
+    if (info->gap) {
+        native_dialogue_notify(connection, TEXT("resume_gap"), 0,
+                TEXT("Some answers are no longer held. Ask again for what is missing."));
+    }
+}
+
+/* Takes what came while the session was not there yet. */
+static void take_held(struct connection *connection)
+{
+    struct text_buffer held = connection->held;
+    struct text rest = text_buffer_view(&held);
+    uint32_t length;
+
+    connection->held = (struct text_buffer){0};
+    while (rest.length >= sizeof(length)) {
+        memcpy(&length, rest.data, sizeof(length));
+        rest = text_slice(rest, sizeof(length), rest.length);
+        native_dialogue_take(connection, text_slice(rest, 0, length));
+        rest = text_slice(rest, length, rest.length);
+    }
+    text_buffer_clear(&held);
+}
+
+static void handle_opened(
+        void *context, int status, const struct session_info *info, const struct error *error)
+{
+    struct connection *connection = context;
+    struct text_buffer id = connection->opening_id;
+    struct client_message message = {.id = text_buffer_view(&id)};
+
+    connection->opening = NULL;
+    connection->opening_id = (struct text_buffer){0};
+    if (status != 0) {
+        fail_with(connection, &message, status, error, status == ERR_BUSY ? RETRY_STORE_MS : 0);
+    } else {
+        begin_session(connection, &message, info);
+    }
+    text_buffer_clear(&id);
+    take_held(connection);
+}
+
 static void handle_open(struct connection *connection, const struct client_message *message)
 {
     struct session_request request = {.conversation = message->conversation,
@@ -136,22 +189,20 @@ static void handle_open(struct connection *connection, const struct client_messa
             .last_sequence = message->sequence,
             .unlimited = admission_is_unlimited(connection),
             .on_event = handle_event,
+            .opened = handle_opened,
             .context = connection};
     struct session_info info;
     struct error error = {0};
     /* Before, so that a client that resumes its own session does not replace itself. */
     connection_detach(connection, false);
-    int result = conversation_open(connection->transport->conversation, &request, &info, &error);
-    if (result != 0) {
+    int result = conversation_open(
+            connection->transport->conversation, &request, &info, &connection->opening, &error);
+    if (result == CONVERSATION_LATER) {
+        text_buffer_append_text(&connection->opening_id, message->id);
+    } else if (result != 0) {
         fail_with(connection, message, result, &error, result == ERR_BUSY ? 60000 : 0);
-        return;
-    }
-    connection->session = info.session;
-    connection->transport->work_waits = true;
-    reply_session(connection, message, &info);
-    if (info.gap) {
-        native_dialogue_notify(connection, TEXT("resume_gap"), 0,
-                TEXT("Some answers are no longer held. Ask again for what is missing."));
+    } else {
+        begin_session(connection, message, &info);
     }
 }
 
@@ -248,10 +299,28 @@ static void handle_misfit(struct connection *connection, const struct client_mes
     }
 }
 
+/* Until the session is there; a client that sends more than a few messages meanwhile is cut off. */
+static void hold(struct connection *connection, struct text message)
+{
+    uint32_t length = (uint32_t)message.length;
+    size_t limit = HELD_MESSAGES * (size_t)connection->transport->config->limits.message_bytes;
+
+    if (connection->held.length + message.length > limit) {
+        connection_close(connection, CLOSE_TRY_LATER);
+        return;
+    }
+    text_buffer_append(&connection->held, &length, sizeof(length));
+    text_buffer_append_text(&connection->held, message);
+}
+
 void native_dialogue_take(struct connection *connection, struct text message)
 {
     struct client_message decoded;
     struct wire_error error;
+    if (connection->opening != NULL) {
+        hold(connection, message);
+        return;
+    }
     if (client_message_decode(&connection->transport->document, message, &decoded, &error) != 0) {
         handle_misfit(connection, &decoded, &error);
         return;

@@ -17,6 +17,14 @@ static void handle_event(void *context, const struct conversation_event *event)
 {
     struct connection *connection = context;
     struct wire_view view;
+    if (event->type == EVENT_LOST) {
+        struct wire_error lost = {.code = WIRE_OVERLOADED,
+                .message = TEXT("Answers cannot be kept for the moment. Connect anew and ask "
+                                "again.")};
+        connection->session = NULL;
+        websocket_fail(connection, &lost, CLOSE_TRY_LATER);
+        return;
+    }
     if (event->type != EVENT_DONE) {
         return; /* a person needs no states, and nobody else can resume this session */
     }
@@ -36,7 +44,8 @@ void plain_dialogue_begin(struct connection *connection)
             .context = connection};
     struct session_info info;
     struct error error = {0};
-    int result = conversation_open(connection->transport->conversation, &request, &info, &error);
+    int result =
+            conversation_open(connection->transport->conversation, &request, &info, NULL, &error);
     if (result != 0) {
         struct wire_error wire = wire_error_from(connection->transport, result, &error, 0);
         websocket_fail(connection, &wire, CLOSE_TRY_LATER);

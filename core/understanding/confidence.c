@@ -279,12 +279,6 @@ double confidence_measure(struct analysis *analysis, const struct candidate *bes
 
     gather(analysis, best, evidence);
     evidence[EVIDENCE_BEHIND] = behind;
-#ifdef EVIDENCE_DUMP
-    printf("EV %d", (int)best->flags);
-    for (int i = 0; i < EVIDENCE_COUNT; i++)
-        printf(" %g", evidence[i]);
-    printf("\n");
-#endif
     for (int i = 0; i < EVIDENCE_COUNT; i++) {
         sum += weights[i] * evidence[i];
     }

@@ -145,7 +145,7 @@ static void a_name_too_long_for_a_focus_is_an_error(void **state)
     memset(name, 'x', sizeof(name));
     text_buffer_append(&fixture->bytes, "\x01\x01\x40", 3);
     text_buffer_append(&fixture->bytes, name, sizeof(name));
-    text_buffer_append(&fixture->bytes, "\0\0\0\0", 4);
+    text_buffer_append(&fixture->bytes, "\0\0\0\0\0", 5);
     assert_int_equal(
             record_read_focus(text_buffer_view(&fixture->bytes), &read, &error), ERR_PARSE);
 }
