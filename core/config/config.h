@@ -65,6 +65,9 @@ struct config {
     const char *languages; /* "" where not set, as the paths below */
     const char *plugins;
     const char *data;
+    const char *store;
+    int64_t durability; /* enum store_durability */
+    int64_t retention_ms;
     struct config_list origins;
     struct config_list trusted_proxies;
     int64_t log_level;  /* enum log_level */

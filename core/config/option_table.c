@@ -9,6 +9,7 @@
 #define LONGEST_COMPARED 64
 
 static const char *const log_level_choices[] = {"debug", "info", "warning", "error", NULL};
+static const char *const durability_choices[] = {"process", "power", NULL};
 static const char *const log_format_choices[] = {"text", "json", NULL};
 
 static bool is_listen_address(struct text value, const char **expected)
@@ -37,6 +38,13 @@ static bool is_origin(struct text value, const char **expected)
     }
     return host.length > 0 && text_find(host, TEXT("/"), 0) == SIZE_MAX &&
            text_find(host, TEXT("*"), 0) == SIZE_MAX;
+}
+
+static bool is_store_address(struct text value, const char **expected)
+{
+    *expected = "sqlite:FILE or postgresql://USER@HOST/DATABASE";
+    return value.length == 0 || text_starts_with(value, TEXT("sqlite:")) ||
+           text_starts_with(value, TEXT("postgresql://"));
 }
 
 #define FIELD(member) offsetof(struct config, member)
@@ -96,7 +104,33 @@ static const struct option options[] = {
                 .fallback = "",
                 .flag = "--data",
                 .value_name = "DIRECTORY",
-                .help = "The folder for what the server keeps. Without it nothing is kept."},
+                .help = "The folder for what the server keeps: conversations, in a SQLite file. "
+                        "Without it, and without a store, nothing is kept."},
+        {.key = "store",
+                .type = OPTION_TEXT,
+                .offset = FIELD(store),
+                .fallback = "",
+                .is_valid = is_store_address,
+                .flag = "--store",
+                .value_name = "ADDRESS",
+                .help = "Where conversations are kept: sqlite:FILE, or postgresql://… for several "
+                        "machines. Without it, answerd.db in the data folder."},
+        {.key = "durability",
+                .type = OPTION_CHOICE,
+                .offset = FIELD(durability),
+                .fallback = "process",
+                .choices = durability_choices,
+                .value_name = "LEVEL",
+                .help = "What an answer that was sent survives: the end of the process, or a loss "
+                        "of power too."},
+        {.key = "retention",
+                .type = OPTION_DURATION,
+                .offset = FIELD(retention_ms),
+                .fallback = "720h",
+                .minimum = 0,
+                .maximum = 87600 * HOUR,
+                .reloadable = true,
+                .help = "A conversation that was not used for so long is erased. 0 keeps all."},
         {.key = "origins",
                 .type = OPTION_LIST,
                 .offset = FIELD(origins),

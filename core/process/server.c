@@ -5,10 +5,15 @@
 #include "process/engine.h"
 #include "process/readiness.h"
 #include "process/signals.h"
+#include "store/store.h"
 #include "transport/transport.h"
 #include <unistd.h>
 
 #define EXPIRE_PERIOD_MS 5000
+#define EXPIRE_AT_ONCE 200u /* conversations: other work waits meanwhile */
+#define STORE_QUEUE 100000u
+#define STORE_GROUP 512u
+#define STORE_BUSY_MS 5000u
 #define NS_PER_MS UINT64_C(1000000)
 
 enum server_state { SERVER_STARTING, SERVER_SERVING, SERVER_STOPPING, SERVER_STOPPED };
@@ -20,6 +25,8 @@ struct server {
     struct signals *signals;
     struct timer *expire_timer;
     struct transport *transport;
+    struct store *store; /* NULL: conversations live in memory */
+    bool expiring;       /* the store is erasing what nobody used for long */
     uint16_t port;
 };
 
@@ -36,10 +43,21 @@ static void enter_state(struct server *server, enum server_state state)
     server->state = state;
 }
 
-static void handle_closed(void *context)
+static void handle_store_closed(void *context)
 {
     struct server *server = context;
     enter_state(server, SERVER_STOPPED);
+}
+
+static void handle_closed(void *context)
+{
+    struct server *server = context;
+    if (server->store == NULL) {
+        enter_state(server, SERVER_STOPPED);
+        return;
+    }
+    store_close(server->store, handle_store_closed, server);
+    server->store = NULL;
 }
 
 static void handle_terminate(void *context)
@@ -65,10 +83,31 @@ static void handle_reload(void *context)
             "SIGHUP is ignored: changes take effect when the server starts again");
 }
 
+static void handle_expired(void *context, int status, const struct error *error)
+{
+    struct server *server = context;
+    server->expiring = false;
+    if (status != 0) {
+        log_write(server->engine.log, LOG_WARNING, "old conversations were not erased",
+                LOG_STRING("error", error == NULL ? "" : error->text));
+    }
+}
+
+static void expire_stored(struct server *server)
+{
+    uint64_t now_ms = (uint64_t)clock_wall_ms(server->engine.clock);
+    uint64_t retention_ms = (uint64_t)server->engine.config->retention_ms;
+    if (server->store != NULL && retention_ms > 0 && retention_ms < now_ms && !server->expiring) {
+        server->expiring = store_expire(server->store, now_ms - retention_ms, EXPIRE_AT_ONCE,
+                                   handle_expired, server) == 0;
+    }
+}
+
 static void handle_expire(void *context)
 {
     struct server *server = context;
     conversation_expire(server->engine.conversation);
+    expire_stored(server);
 }
 
 static int start_loop(struct server *server, struct error *error)
@@ -86,6 +125,37 @@ static int start_loop(struct server *server, struct error *error)
     timer_set_background(server->expire_timer);
     timer_start(server->expire_timer, EXPIRE_PERIOD_MS, EXPIRE_PERIOD_MS);
     return 0;
+}
+
+/* The address that the configuration names, or that of a file in the data folder; NULL for none. */
+static const char *store_address(const struct server *server)
+{
+    const struct config *config = server->engine.config;
+    if (config->store != NULL && config->store[0] != '\0') {
+        return config->store;
+    }
+    if (config->data == NULL || config->data[0] == '\0') {
+        return NULL;
+    }
+    return arena_format(server->engine.arena, "sqlite:%s/answerd.db", config->data).data;
+}
+
+static int start_store(struct server *server, struct error *error)
+{
+    const struct store_options options = {.address = store_address(server),
+            .durability = (enum store_durability)server->engine.config->durability,
+            .queue_limit = STORE_QUEUE,
+            .group_limit = STORE_GROUP,
+            .busy_ms = STORE_BUSY_MS};
+    if (options.address == NULL) {
+        return 0;
+    }
+    int status = store_open(&options, server->loop, server->engine.log, server->engine.metrics,
+            &server->store, error);
+    if (status == 0) {
+        conversation_use_store(server->engine.conversation, server->store);
+    }
+    return status;
 }
 
 static int start_transport(struct server *server, struct error *error)
@@ -130,6 +200,9 @@ static void abandon_transport(struct server *server)
     if (server->transport != NULL && server->state == SERVER_STARTING) {
         transport_close(server->transport, handle_closed, server);
         event_loop_run(server->loop);
+    } else if (server->store != NULL) {
+        handle_closed(server);
+        event_loop_run(server->loop);
     }
 }
 
@@ -151,6 +224,9 @@ int server_run(const struct config *config, uint64_t started_ns)
     int status = engine_init(&server.engine, config, &error);
     if (status == 0) {
         status = start_loop(&server, &error);
+    }
+    if (status == 0) {
+        status = start_store(&server, &error);
     }
     if (status == 0) {
         status = start_transport(&server, &error);
