@@ -54,7 +54,7 @@ static int ask_all(struct conversation *conversation, struct text language, char
     const struct session_request request = {
             .language = language, .last_sequence = -1, .unlimited = true, .on_event = ignore_event};
     struct session_info info;
-    int status = conversation_open(conversation, &request, &info, error);
+    int status = conversation_open(conversation, &request, &info, NULL, error);
     if (status != 0) {
         return status;
     }

@@ -91,7 +91,7 @@ static int open_session(
 {
     struct session_info info;
     client->error = (struct error){0};
-    int result = conversation_open(rig->conversation, request, &info, &client->error);
+    int result = conversation_open(rig->conversation, request, &info, NULL, &client->error);
     if (result == 0) {
         client->info = info;
         client->session = info.session;

@@ -48,7 +48,7 @@ static void trusted_peers_have_no_rate(void **state)
     rig_start(rig);
     const struct session_request request = {.last_sequence = -1, .unlimited = true};
     one = (struct client){0};
-    assert_int_equal(conversation_open(rig->conversation, &request, &one.info, &one.error), 0);
+    assert_int_equal(conversation_open(rig->conversation, &request, &one.info, NULL, &one.error), 0);
     one.session = one.info.session;
     for (int i = 0; i < 20; i++) {
         assert_int_equal(client_submit(&one, NULL, question), 0);
@@ -158,9 +158,9 @@ static void languages_must_be_spoken_here(void **state)
     struct session_request request = {.last_sequence = -1, .language = TEXT("xx")};
     struct session_info info;
     assert_int_equal(
-            conversation_open(rig->conversation, &request, &info, &one.error), ERR_INVALID);
+            conversation_open(rig->conversation, &request, &info, NULL, &one.error), ERR_INVALID);
     request.language = TEXT("ko-KR");
-    assert_int_equal(conversation_open(rig->conversation, &request, &info, &one.error), 0);
+    assert_int_equal(conversation_open(rig->conversation, &request, &info, NULL, &one.error), 0);
     assert_true(text_equal(conversation_language(info.session), TEXT("ko")));
 }
 
