@@ -187,7 +187,7 @@ def test_old_conversations_are_erased():
             while left > 0 and time.monotonic() < deadline:
                 time.sleep(0.5)
                 with sqlite3.connect(pathlib.Path(data) / "answerd.db") as database:
-                    left = database.execute("SELECT count(*) FROM conversations").fetchone()[0]
+                    left = database.execute("SELECT count(*) FROM conversation").fetchone()[0]
             check_equal(left, 0, "conversations")
 
 
