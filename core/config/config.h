@@ -65,6 +65,7 @@ struct config {
     const char *languages; /* "" where not set, as the paths below */
     const char *plugins;
     const char *data;
+    bool reload_gate;
     struct config_list origins;
     struct config_list trusted_proxies;
     int64_t log_level;  /* enum log_level */
