@@ -68,6 +68,7 @@ struct config {
     const char *store;
     int64_t durability; /* enum store_durability */
     int64_t retention_ms;
+    bool reload_gate;
     struct config_list origins;
     struct config_list trusted_proxies;
     int64_t log_level;  /* enum log_level */

@@ -156,6 +156,13 @@ static const struct option options[] = {
                 .maximum = HOUR,
                 .reloadable = true,
                 .help = "How often an idle WebSocket is pinged."},
+        {.key = "reload_gate",
+                .type = OPTION_BOOLEAN,
+                .offset = FIELD(reload_gate),
+                .fallback = "on",
+                .reloadable = true,
+                .help = "Whether new knowledge must first answer the packs' own questions as well "
+                        "as their thresholds ask, when the server is told to reload."},
         {.key = "shutdown_grace_ms",
                 .type = OPTION_DURATION,
                 .offset = FIELD(shutdown_grace_ms),

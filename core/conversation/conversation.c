@@ -81,6 +81,33 @@ void conversation_use_store(struct conversation *conversation, struct store *sto
     conversation->store = store;
 }
 
+static void carry_language(
+        const struct languages *from, const struct languages *to, uint32_t *language)
+{
+    if (*language != LANGUAGE_NONE) {
+        *language = languages_find(to, from->items[*language].id);
+    }
+}
+
+void conversation_use_knowledge(struct conversation *conversation, struct knowledge *knowledge)
+{
+    struct knowledge *former = conversation->knowledge;
+    const struct languages *from = former->languages;
+
+    for (struct list *link = conversation->sessions.next; link != &conversation->sessions;
+            link = link->next) {
+        carry_language(
+                from, knowledge->languages, &LIST_OWNER(link, struct session, link)->language);
+    }
+    for (struct list *link = conversation->pending.next; link != &conversation->pending;
+            link = link->next) {
+        carry_language(
+                from, knowledge->languages, &LIST_OWNER(link, struct question, link)->language);
+    }
+    conversation->knowledge = knowledge_retain(knowledge);
+    knowledge_release(former);
+}
+
 const struct knowledge *conversation_knowledge(const struct conversation *conversation)
 {
     return conversation->knowledge;

@@ -90,6 +90,11 @@ typedef void (*conversation_trace_fn)(void *context, const struct question_trace
 void conversation_on_trace(
         struct conversation *conversation, conversation_trace_fn on_trace, void *context);
 
+/*
+ * New questions get this snapshot from now on; those that run keep theirs. Retained. A language
+ * that an asker chose and that is gone is chosen no more.
+ */
+void conversation_use_knowledge(struct conversation *conversation, struct knowledge *knowledge);
 /* The snapshot that new questions get. Borrowed. */
 const struct knowledge *conversation_knowledge(const struct conversation *conversation);
 

@@ -1,5 +1,6 @@
 /* What of a conversation is in the store, and how it comes back from there. */
 #include "conversation/conversation_state.h"
+#include "conversation/masking.h"
 #include "conversation/record_codec.h"
 
 #include <openssl/crypto.h>
@@ -9,6 +10,23 @@
     "answerd conversation of a key" /* no id of a key is the hash of something else */
 
 /* --- what is written --- */
+
+/* What the next turn may lean on is kept without what names a person. */
+static void write_focus(struct text_buffer *bytes, const struct focus *focus)
+{
+    struct focus masked = *focus;
+    struct text_buffer question = {0};
+
+    mask_private(text_from(focus->question), &question);
+    if (question.length < sizeof(masked.question)) {
+        (void)snprintf(masked.question, sizeof(masked.question), "%s",
+                question.data == NULL ? "" : question.data);
+    } else {
+        masked.question[0] = '\0';
+    }
+    record_write_focus(bytes, &masked);
+    text_buffer_clear(&question);
+}
 
 static void fill_conversation(
         const struct session *session, struct text_buffer *focus, struct store_conversation *row)
@@ -23,7 +41,7 @@ static void fill_conversation(
     row->sequence = session->sequence;
     row->used_at_ms = (uint64_t)clock_wall_ms(conversation->clock);
     if (session->focus != NULL) {
-        record_write_focus(focus, session->focus);
+        write_focus(focus, session->focus);
     }
     row->focus = text_buffer_view(focus);
 }
@@ -82,10 +100,10 @@ void keeping_commit(struct question *question, const struct answer *final)
     struct session *session = question->session;
     struct text_buffer focus = {0};
     struct text_buffer bytes = {0};
+    struct text_buffer asked = {0};
     struct store_conversation row = {0};
     struct store_turn turn = {.sequence = final->sequence,
             .client_message_id = question->client_message_id,
-            .question = question->text,
             .asked_at_ms = (uint64_t)clock_wall_ms(session->conversation->clock)};
     int status;
 
@@ -95,10 +113,13 @@ void keeping_commit(struct question *question, const struct answer *final)
     fill_conversation(session, &focus, &row);
     record_write_answer(&bytes, final);
     turn.final = text_buffer_view(&bytes);
+    mask_private(question->text, &asked);
+    turn.question = text_buffer_view(&asked);
     memcpy(turn.answer_id, question->answer_id, sizeof(turn.answer_id));
     status = store_put_turn(session->conversation->store, &row, &turn, on_committed, question);
     text_buffer_clear(&focus);
     text_buffer_clear(&bytes);
+    text_buffer_clear(&asked);
     if (status != 0) {
         question->committing = false;
         lose(session, NULL);

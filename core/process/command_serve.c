@@ -33,7 +33,7 @@ int command_serve(int argc, char **argv)
         fprintf(stderr, "answerd serve: what is '%s'? --help lists the flags\n", line.operands[0]);
     } else {
         const struct config *config = settings_load("serve", &line);
-        code = config == NULL ? EXIT_FAILURE : server_run(config, started_ns);
+        code = config == NULL ? EXIT_FAILURE : server_run(config, &line, started_ns);
         config_release(config);
     }
     command_line_clear(&line);

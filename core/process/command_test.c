@@ -3,19 +3,11 @@
 #include "process/command_line.h"
 #include "process/commands.h"
 #include "process/engine.h"
+#include "process/question_trial.h"
 #include "process/settings.h"
 #include <unistd.h>
 
-#define CASE_ARENA_BYTES (1024u * 1024u)
-#define TURN_LIMIT 16u
 #define PERCENT 100.0
-
-enum verdict {
-    VERDICT_RIGHT,
-    VERDICT_REFUSED, /* should have been answered and was not */
-    VERDICT_WRONG,   /* an answer that is not the right one, or to what should be declined */
-    VERDICT_COUNT
-};
 
 struct score {
     size_t counts[VERDICT_COUNT];
@@ -75,52 +67,6 @@ static void table_add(
     struct row *row = table_row(table, name);
     row->all.counts[verdict]++;
     row->by_language[language].counts[verdict]++;
-}
-
-/* ---- Judging ------------------------------------------------------------------------------- */
-
-static bool is_refused(const struct answer *answer)
-{
-    return answer->outcome != OUTCOME_ANSWERED;
-}
-
-static bool cites_any(const struct answer *answer, const struct text_list *records)
-{
-    for (size_t i = 0; i < answer->citation_count; i++) {
-        for (size_t j = 0; j < records->count; j++) {
-            if (text_equal(answer->citations[i].record, records->items[j])) {
-                return true;
-            }
-        }
-    }
-    return records->count == 0;
-}
-
-static bool holds_what_it_must(const struct answer *answer, const struct question_case *item)
-{
-    for (size_t i = 0; i < item->contains.count; i++) {
-        if (!question_text_matches(answer->text, item->contains.items[i])) {
-            return false;
-        }
-    }
-    for (size_t i = 0; i < item->not_contains.count; i++) {
-        if (question_text_matches(answer->text, item->not_contains.items[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static enum verdict judge(const struct answer *answer, const struct question_case *item)
-{
-    if (item->declines) {
-        return is_refused(answer) ? VERDICT_RIGHT : VERDICT_WRONG;
-    }
-    if (is_refused(answer)) {
-        return VERDICT_REFUSED;
-    }
-    bool is_right = cites_any(answer, &item->expect) && holds_what_it_must(answer, item);
-    return is_right ? VERDICT_RIGHT : VERDICT_WRONG;
 }
 
 /* ---- Printing ------------------------------------------------------------------------------ */
@@ -204,23 +150,11 @@ static struct text base_name(struct text path)
 
 static void run_case(struct run *run, const struct question_case *item)
 {
-    struct text turns[TURN_LIMIT];
-    size_t count = 0;
-    size_t first =
-            item->conversation.count < TURN_LIMIT ? 0 : item->conversation.count - TURN_LIMIT + 1;
-    for (size_t i = first; i < item->conversation.count; i++) {
-        turns[count++] = item->conversation.items[i];
-    }
-    turns[count++] = item->question;
-
-    struct arena *arena = arena_create(CASE_ARENA_BYTES, 0);
-    const struct answer *answer =
-            conversation_ask_now(run->engine.conversation, arena, turns, count, TEXT_NONE);
-    static const struct answer failed = {.outcome = OUTCOME_FAILED};
-    answer = answer == NULL ? &failed : answer;
-    enum verdict verdict = judge(answer, item);
+    struct arena *arena = arena_create(QUESTION_TRIAL_BYTES, 0);
+    const struct answer *answer = NULL;
+    enum verdict verdict = question_trial(run->engine.conversation, arena, item, &answer);
     run->total.counts[verdict]++;
-    if (!is_refused(answer)) {
+    if (answer->outcome == OUTCOME_ANSWERED) {
         calibration_add(&run->calibration, answer->confidence, verdict == VERDICT_RIGHT);
     }
     table_add(&run->kinds, item->kind, item->language, verdict);

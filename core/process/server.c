@@ -4,6 +4,7 @@
 #include "event_loop/timer.h"
 #include "process/engine.h"
 #include "process/readiness.h"
+#include "process/reload.h"
 #include "process/signals.h"
 #include "store/store.h"
 #include "transport/transport.h"
@@ -23,6 +24,7 @@ struct server {
     struct engine engine;
     struct event_loop *loop;
     struct signals *signals;
+    struct reload *reload;
     struct timer *expire_timer;
     struct transport *transport;
     struct store *store; /* NULL: conversations live in memory */
@@ -79,8 +81,9 @@ static void handle_terminate(void *context)
 static void handle_reload(void *context)
 {
     struct server *server = context;
-    log_write(server->engine.log, LOG_WARNING,
-            "SIGHUP is ignored: changes take effect when the server starts again");
+    if (server->state == SERVER_SERVING) {
+        reload_begin(server->reload);
+    }
 }
 
 static void handle_expired(void *context, int status, const struct error *error)
@@ -213,11 +216,12 @@ static void end_server(struct server *server)
     timer_destroy(server->expire_timer);
     signals_destroy(server->signals);
     transport_destroy(server->transport);
+    reload_destroy(server->reload);
     event_loop_destroy(server->loop);
     engine_clear(&server->engine);
 }
 
-int server_run(const struct config *config, uint64_t started_ns)
+int server_run(const struct config *config, struct command_line *line, uint64_t started_ns)
 {
     struct server server = {0};
     struct error error = {0};
@@ -232,6 +236,7 @@ int server_run(const struct config *config, uint64_t started_ns)
         status = start_transport(&server, &error);
     }
     if (status == 0) {
+        server.reload = reload_create(server.loop, &server.engine, line);
         enter_state(&server, SERVER_SERVING);
         announce(&server, started_ns);
         event_loop_run(server.loop);

@@ -6,12 +6,15 @@
 #define PROCESS_SERVER_H
 
 #include "config/config.h"
+#include "process/command_line.h"
 
 /*
  * Builds everything, says `listening on http://ADDRESS:PORT` on standard error, and serves until
  * SIGINT or SIGTERM. What keeps it from starting is said in one line on standard error.
- * `started_ns` is when the process began (monotonic), for the log. Returns the exit code.
+ * On SIGHUP the configuration is read from `line` again and the knowledge that it names takes the
+ * place of the former. `started_ns` is when the process began (monotonic), for the log. Returns the
+ * exit code.
  */
-int server_run(const struct config *config, uint64_t started_ns);
+int server_run(const struct config *config, struct command_line *line, uint64_t started_ns);
 
 #endif

@@ -169,6 +169,18 @@ def test_crashes_lose_and_double_nothing():
                 check_equal(finals[0]["outcome"], "answered", finals[0])
 
 
+def test_what_names_a_person_is_not_kept():
+    with temporary_folder() as data:
+        with kept(data)() as server, Native(server) as client:
+            client.ask("SK하이닉스는 키옥시아에 얼마를 투자했나요? 답은 kim@example.com, 010-1234-5678로")
+        path = pathlib.Path(data) / "answerd.db"
+        with sqlite3.connect(path) as database:
+            asked = database.execute("SELECT question FROM turn").fetchone()[0]
+        check("[email]" in asked and "[phone]" in asked, asked)
+        written = b"".join(file.read_bytes() for file in pathlib.Path(data).iterdir())
+        check(b"kim@example.com" not in written and b"1234-5678" not in written, "in the file")
+
+
 def test_the_file_is_for_its_owner_alone():
     with temporary_folder() as data:
         with kept(data)() as server, Native(server) as client:
