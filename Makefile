@@ -71,6 +71,7 @@ external_base := -lpthread
 external_event_loop := -luv
 external_protocol := -ljansson
 external_language := -lutf8proc -lstemmer
+external_store := -lsqlite3 -lpq -lcrypto
 external_knowledge := -ljansson -lcrypto
 external_import := -lz
 external_understanding := -lm
@@ -127,8 +128,20 @@ $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
 	@echo "  CC    $<"
 	@$(CC) $(CORE_CFLAGS) -Itests -Iclients -MMD -MP -c $< -o $@
 
+# The steps of the store's schemas, as C.
+generated_store := $(BUILD)/obj/core/store/schema_steps.o
+$(BUILD)/generated/store/schema_steps.c: core/store/schema/embed \
+		$(wildcard core/store/schema/*/*.sql)
+	@mkdir -p $(@D)
+	@$< > $@
+
+$(generated_store): $(BUILD)/generated/store/schema_steps.c core/store/schema.h $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(CORE_CFLAGS) -c $< -o $@
+
 define folder_library
-$(BUILD)/lib/$1.a: $(call object,$(call sources_of,$1))
+$(BUILD)/lib/$1.a: $(call object,$(call sources_of,$1)) $(generated_$1)
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	@$(AR) rcs $$@ $$^
@@ -171,17 +184,22 @@ $(BUILD)/tests/fake_plugins/%.so: tests/fake_plugins/%.c $(BUILD)/flags plugins/
 # The fault of this one is a symbol that is missing when it is loaded.
 $(BUILD)/tests/fake_plugins/undefined_symbol.so: PLUGIN_LINK_FLAGS += -Wl,-z,undefs
 
-# This one measures a part of the core, not the server.
+# These measure a part of the core, not the server.
 INTENT_BENCHMARK := $(BUILD)/benchmark/intent_quality
+STORE_BENCHMARK := $(BUILD)/benchmark/store_benchmark
 
-$(filter-out $(INTENT_BENCHMARK),$(BENCHMARKS)): $(BUILD)/benchmark/%: $(BUILD)/obj/tests/benchmark/%.o \
-		$(BENCHMARK_HELPERS) $(BUILD)/lib/base.a
+$(filter-out $(INTENT_BENCHMARK) $(STORE_BENCHMARK),$(BENCHMARKS)): $(BUILD)/benchmark/%: \
+		$(BUILD)/obj/tests/benchmark/%.o $(BENCHMARK_HELPERS) $(BUILD)/lib/base.a
 	@mkdir -p $(@D)
 	@$(CC) -pie $(LINK_FLAGS) $^ -lwebsockets -luv -ljansson -o $@
 
 $(INTENT_BENCHMARK): $(BUILD)/obj/tests/benchmark/intent_quality.o $(call libraries,understanding)
 	@mkdir -p $(@D)
 	@$(CC) -pie $(LINK_FLAGS) $^ $(call externals,understanding) -ljansson -o $@
+
+$(STORE_BENCHMARK): $(BUILD)/obj/tests/benchmark/store_benchmark.o $(call libraries,store)
+	@mkdir -p $(@D)
+	@$(CC) -pie $(LINK_FLAGS) $^ $(call externals,store) -o $@
 
 SELECTED := $(if $(T),$(T),$(UNIT_TESTS))
 
@@ -192,11 +210,14 @@ test: deps-test
 test-programs: $(addprefix $(BUILD)/tests/,$(SELECTED)) $(FAKE_PLUGINS) \
 	$(if $(filter plugin_host/% conversation/% transport/% process/%,$(SELECTED)),$(PLUGINS))
 
+# A server for the tests that need one.
+WITH_POSTGRESQL := $(if $(filter store/%,$(SELECTED)),tests/support/with_postgresql)
+
 test-unit: test-programs
-	@ANSWERD_BUILD=$(BUILD) tests/support/run_unit_tests $(addprefix $(BUILD)/tests/,$(SELECTED))
+	@ANSWERD_BUILD=$(BUILD) $(WITH_POSTGRESQL) tests/support/run_unit_tests $(addprefix $(BUILD)/tests/,$(SELECTED))
 
 valgrind: test-programs
-	@ANSWERD_BUILD=$(BUILD) tests/support/run_unit_tests --valgrind \
+	@ANSWERD_BUILD=$(BUILD) $(WITH_POSTGRESQL) tests/support/run_unit_tests --valgrind \
 		$(addprefix $(BUILD)/tests/,$(SELECTED))
 
 scenarios: all $(FAKE_PLUGINS)
@@ -216,7 +237,7 @@ layers:
 
 # ---- Other builds -------------------------------------------------------------------------------
 
-.PHONY: asan tsan debug fuzz benchmark benchmark-quality
+.PHONY: asan tsan debug fuzz benchmark benchmark-quality benchmark-store
 asan:
 	@$(MAKE) BUILD=build/asan SANITIZE=address,undefined OPTIMISE='-O1 -g' all test-programs
 
@@ -244,6 +265,13 @@ $(addprefix $(BUILD)/fuzz/,$(FUZZERS)): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz
 
 benchmark: all $(BENCHMARKS)
 	@ANSWERD_BUILD=$(BUILD) tests/benchmark/run
+
+# In the build folder, so that the disk is measured that it stands on.
+benchmark-store: $(STORE_BENCHMARK)
+	@rm -f $(BUILD)/benchmark/store.db*
+	@POSTGRESQL_FSYNC=on tests/support/with_postgresql sh -c \
+		'$(STORE_BENCHMARK) sqlite:$(BUILD)/benchmark/store.db $$ANSWERD_TEST_POSTGRESQL'
+	@rm -f $(BUILD)/benchmark/store.db*
 
 benchmark-quality: all $(BENCHMARKS)
 	@$(foreach pack,$(PACKS),$(BUILD)/answerd test $(pack) &&) true
@@ -285,9 +313,10 @@ compile_commands.json: Makefile $(BUILD)/flags $(CORE_SOURCES) $(CLIENT_SOURCES)
 
 .PHONY: run deps deps-test deps-analyze deps-quality install uninstall clean help
 BUILD_PACKAGES := gcc libc6-dev libuv1-dev libwebsockets-dev libwebsockets-evlib-uv \
-	libjansson-dev libutf8proc-dev libstemmer-dev libssl-dev libedit-dev zlib1g-dev
+	libjansson-dev libutf8proc-dev libstemmer-dev libssl-dev libedit-dev zlib1g-dev \
+	libsqlite3-dev libpq-dev
 TEST_PACKAGES := $(BUILD_PACKAGES) g++ libcmocka-dev valgrind python3 python3-websockets python3-yaml python3-jsonschema \
-	clang-format pkg-config groff-base
+	clang-format pkg-config groff-base postgresql-15
 ANALYZE_PACKAGES := $(BUILD_PACKAGES) clang clang-tidy clang-format cppcheck
 
 deps:
@@ -357,6 +386,7 @@ help:
 		'make format           format all C files; format-check only looks' \
 		'make benchmark        speed and size, BENCHMARK_SECONDS=3 a load' \
 		'make benchmark-quality  right answers of the packs, and of QUALITY_SETS=DIR beside peers' \
+		'make benchmark-store  turns a second that the stores commit' \
 		'make install          DESTDIR=, PREFIX=$(PREFIX); uninstall' \
 		'make deps, deps-test  install Debian packages that are missing' \
 		'make deps-quality     install the peers of benchmark-quality, npm modules in $(BUILD)/quality' \
