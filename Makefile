@@ -221,7 +221,7 @@ valgrind: test-programs
 		$(addprefix $(BUILD)/tests/,$(SELECTED))
 
 scenarios: all $(FAKE_PLUGINS)
-	@ANSWERD_BUILD=$(BUILD) tests/scenarios/run $(T)
+	@ANSWERD_BUILD=$(BUILD) tests/support/with_postgresql tests/scenarios/run $(T)
 
 abi: all $(FAKE_PLUGINS)
 	@ANSWERD_BUILD=$(BUILD) CC='$(CC)' tests/abi/run

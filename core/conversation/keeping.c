@@ -140,12 +140,17 @@ void keeping_put_feedback(
         struct session *session, struct text answer_id, int rating, struct text comment)
 {
     struct conversation *conversation = session->conversation;
+    struct text_buffer masked = {0};
 
-    if (conversation->store != NULL &&
-            store_put_feedback(conversation->store, session->id, answer_id, rating, comment,
-                    on_feedback_kept, conversation) != 0) {
+    if (conversation->store == NULL) {
+        return;
+    }
+    mask_private(comment, &masked);
+    if (store_put_feedback(conversation->store, session->id, answer_id, rating,
+                text_buffer_view(&masked), on_feedback_kept, conversation) != 0) {
         on_feedback_kept(conversation, ERR_BUSY, NULL);
     }
+    text_buffer_clear(&masked);
 }
 
 /* --- how it comes back --- */

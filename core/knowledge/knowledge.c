@@ -111,7 +111,8 @@ static void add_directory(struct loader *loader, const char *directory)
 static void arrange_records(struct knowledge *knowledge)
 {
     size_t count = knowledge->record_count;
-    struct record **arranged = arena_allocate_array(knowledge->arena, count + 1, sizeof(*arranged));
+    struct record **arranged =
+            arena_allocate_array(knowledge->arena, count + 1, sizeof(struct record *));
     size_t at = 0;
     for (size_t i = 0; i < count; i++) {
         if (knowledge->records[i]->kind < RECORD_PASSAGE) {

@@ -489,6 +489,35 @@ static struct analysis *read_respelled(struct analysis *analysis, struct lexicon
     return again;
 }
 
+/* What is asked, of when, and what is meant by what is not named. */
+static void resolve(struct analysis *analysis, const struct lexicon *lexicon)
+{
+    const struct segments *segments = &analysis->segments;
+
+    sentences_weigh(analysis);
+    event_anchor_resolve(analysis);
+    time_range_settle(analysis);
+    add_time_item(analysis);
+    judge_opening(analysis, lexicon, segments);
+    yes_no_judge(analysis, lexicon, segments);
+    alternatives_find(analysis, lexicon, &analysis->key, segments);
+    judge_small_talk(analysis);
+    if (!choice_take(analysis)) {
+        focus_resolve(analysis);
+    }
+    chronology_resolve(analysis);
+    if (analysis->selection.kind == SELECTION_NONE) {
+        selection_resolve(analysis);
+    }
+    if (analysis->leaning_count > 0 && analysis->selection.kind == SELECTION_NONE &&
+            !analysis->has_alternatives) {
+        matcher_choose_leaning(analysis);
+    } else if (analysis->sharer_count > 0) {
+        matcher_choose_sharer(analysis);
+    }
+    analysis_list_entities(analysis);
+}
+
 static struct analysis *analyse(const struct knowledge *knowledge, struct arena *arena,
         struct text text, uint32_t language, const struct focus *focus, bool respelled)
 {
@@ -531,28 +560,7 @@ static struct analysis *analyse(const struct knowledge *knowledge, struct arena 
     if (named != NULL) {
         return named;
     }
-    sentences_weigh(analysis);
-    event_anchor_resolve(analysis);
-    time_range_settle(analysis);
-    add_time_item(analysis);
-    judge_opening(analysis, lexicon, segments);
-    yes_no_judge(analysis, lexicon, segments);
-    alternatives_find(analysis, lexicon, key, segments);
-    judge_small_talk(analysis);
-    if (!choice_take(analysis)) {
-        focus_resolve(analysis);
-    }
-    chronology_resolve(analysis);
-    if (analysis->selection.kind == SELECTION_NONE) {
-        selection_resolve(analysis);
-    }
-    if (analysis->leaning_count > 0 && analysis->selection.kind == SELECTION_NONE &&
-            !analysis->has_alternatives) {
-        matcher_choose_leaning(analysis);
-    } else if (analysis->sharer_count > 0) {
-        matcher_choose_sharer(analysis);
-    }
-    analysis_list_entities(analysis);
+    resolve(analysis, lexicon);
     return analysis;
 }
 

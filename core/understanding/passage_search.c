@@ -194,7 +194,7 @@ void passage_search(
 {
     const struct passage_part *part = question->part;
     float *scores = arena_allocate_array(arena, part->passage_count + 1, sizeof(*scores));
-    struct ranked best[PASSAGE_HITS_MAX];
+    struct ranked best[PASSAGE_HITS_MAX] = {0};
     float most = score_all(question, scores);
 
     *hits = (struct passage_hits){.count = take_best(scores, part->passage_count, best)};

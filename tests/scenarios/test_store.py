@@ -11,6 +11,9 @@ from support import *
 KILLS = int(os.environ.get("ANSWERD_KILLS", "12"))
 
 
+POSTGRESQL = os.environ.get("ANSWERD_TEST_POSTGRESQL")
+
+
 def resume(client, **changes):
     return {"conversation": client.session["conversation"],
             "resume_token": client.session["resume_token"], **changes}
@@ -212,3 +215,57 @@ def test_a_data_folder_that_cannot_be_used_is_named():
              str(blocked / "data")], capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE)
         check(process.returncode not in (0, -signal.SIGSEGV), process.returncode)
         check(str(blocked) in process.stderr, process.stderr)
+
+
+def control_postgresql(*arguments):
+    subprocess.run([os.environ["ANSWERD_TEST_POSTGRESQL_CONTROL"], *arguments], check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+def on_postgresql():
+    return Server("--store", POSTGRESQL)
+
+
+# Where there is no PostgreSQL, with_postgresql says so.
+if POSTGRESQL:
+    def test_two_machines_share_a_database():
+        with on_postgresql() as one, on_postgresql() as other:
+            first = Native(one)
+            done = first.ask(QUESTION_KO, "m1")
+            kill(one)
+            with Native(other, session=resume(first, last_seq=0)) as second:
+                check_equal(second.notification("answer.done"), done, "the final of the other one")
+                check_equal(second.ask(QUESTION_KO, "m1"), done, "no second question")
+                check_equal(second.ask("언제 그랬나요?", "m2")["seq"], 2, "it goes on")
+
+    def test_a_key_makes_one_question_on_two_machines():
+        body, key = {"question": QUESTION_JA}, {"Idempotency-Key": os.urandom(8).hex()}
+        with on_postgresql() as one, on_postgresql() as other:
+            first = json.loads(one.ask(body, key)[2])
+            check_equal(json.loads(other.ask(body, key)[2]), first, "at the other machine")
+
+    def test_a_database_that_goes_away_loses_nothing():
+        with on_postgresql() as server:
+            client = Native(server)
+            done = client.ask(QUESTION, "m1")
+            control_postgresql("stop", "immediate")
+            try:
+                client.request("ask", client_msg_id="m2", text=QUESTION_KO)
+                while True:  # a notice, then the end: nothing is answered that is not kept
+                    message = client.receive_json()
+                    check(message.get("method") != "answer.done", message)
+            except Closed as closed:
+                check_equal(closed.code, 1013, "close code")
+            finally:
+                control_postgresql("start")
+            deadline = time.monotonic() + PATIENCE
+            while True:
+                try:
+                    second = Native(server, session=resume(client, last_seq=0))
+                    break
+                except AssertionError:
+                    check(time.monotonic() < deadline, "it does not come back")
+                    time.sleep(0.2)
+            check_equal(second.notification("answer.done"), done, "what was kept")
+            check_equal(second.ask(QUESTION_KO, "m2")["outcome"], "answered", "asked again")
+            second.socket.close()
