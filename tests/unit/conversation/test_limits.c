@@ -48,7 +48,8 @@ static void trusted_peers_have_no_rate(void **state)
     rig_start(rig);
     const struct session_request request = {.last_sequence = -1, .unlimited = true};
     one = (struct client){0};
-    assert_int_equal(conversation_open(rig->conversation, &request, &one.info, NULL, &one.error), 0);
+    assert_int_equal(
+            conversation_open(rig->conversation, &request, &one.info, NULL, &one.error), 0);
     one.session = one.info.session;
     for (int i = 0; i < 20; i++) {
         assert_int_equal(client_submit(&one, NULL, question), 0);

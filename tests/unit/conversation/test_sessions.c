@@ -303,7 +303,8 @@ static void the_longest_idle_makes_room(void **state)
     client_open(rig, &two);
     const struct session_request request = {.last_sequence = -1};
     struct session_info info;
-    assert_int_equal(conversation_open(rig->conversation, &request, &info, NULL, &one.error), ERR_BUSY);
+    assert_int_equal(
+            conversation_open(rig->conversation, &request, &info, NULL, &one.error), ERR_BUSY);
     assert_non_null(strstr(one.error.text, "try again"));
     conversation_detach(two.session, false);
     conversation_detach(one.session, false);
