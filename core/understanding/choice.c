@@ -342,8 +342,8 @@ static void gather_alike(struct analysis *analysis)
         bool plain =
                 (match->flags & (MATCH_STATES | MATCH_CONTRADICTS | MATCH_SUMMARY)) == MATCH_STATES;
 
-        if (i == 0 && !plain) {
-            return;
+        if (i == 0 && (!plain || coverage_in_focus(analysis, match->record))) {
+            return; /* what was just spoken of is meant */
         }
         if (near && plain && is_new_subject(analysis, match->record)) {
             choice_add(analysis, match->record, match->confidence);

@@ -110,6 +110,17 @@ static double quote_length_bonus(const struct record *record)
     return TIE_QUOTE * (double)(length < QUOTE_LONG ? length : QUOTE_LONG) / (double)QUOTE_LONG;
 }
 
+/* "Why did they go?" is about those who were spoken of. */
+static bool names_nobody(const struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        if (analysis->items[i].type == ITEM_ENTITY || analysis->items[i].type == ITEM_NAME) {
+            return false;
+        }
+    }
+    return true;
+}
+
 double tie_breaker(struct analysis *analysis, const struct record *record, bool states)
 {
     double text =
@@ -156,7 +167,8 @@ double tie_breaker(struct analysis *analysis, const struct record *record, bool 
             record->entity->role_count > 0 && coverage_names(analysis, record->entity)) {
         order += TIE_DEFINITION;
     }
-    if ((analysis->forms & FORM_FOLLOW_UP) != 0 && coverage_in_focus(analysis, record)) {
+    if (((analysis->forms & FORM_FOLLOW_UP) != 0 || names_nobody(analysis)) &&
+            coverage_in_focus(analysis, record)) {
         order += TIE_FOCUS;
     }
     return order;
