@@ -365,6 +365,7 @@ size_t understanding_choices(
     size_t count = 0;
 
     if ((analysis->forms & (FORM_FOLLOW_UP | FORM_SMALL_TALK | FORM_EMPTY)) != 0 ||
+            analysis->selection.kind != SELECTION_NONE ||
             analysis->text.length >= sizeof(analysis->focus->question) ||
             understanding_match(analysis, UINT32_MAX, &best, 1) == 0) {
         return 0;
