@@ -339,7 +339,7 @@ static void count_postings(const struct builder *builder, uint32_t *total)
         terms[i].last = 0;
     }
     *total = 0;
-    for (size_t i = 0; terms != NULL && i < builder->occurrence_count; i++) {
+    for (size_t i = 0; i < builder->occurrence_count; i++) {
         struct passage_term *term = &terms[builder->occurrences[i].term];
 
         if (term->last != builder->occurrences[i].passage + 1) {
@@ -356,6 +356,9 @@ static void settle_postings(const struct builder *builder)
     uint32_t total;
     float lengths = 0.0f;
 
+    if (part->terms == NULL) {
+        return; /* passages without a word */
+    }
     count_postings(builder, &total);
     place_postings(part, total);
     for (size_t i = 0; i < builder->occurrence_count; i++) {
