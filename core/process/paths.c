@@ -91,3 +91,12 @@ int paths_find(
     paths->knowledge.count = 1;
     return 0;
 }
+
+const char *paths_store(const struct config *config, struct arena *arena)
+{
+    if (config->store[0] != '\0') {
+        return config->store;
+    }
+    return config->data[0] == '\0' ? NULL
+                                   : arena_format(arena, "sqlite:%s/answerd.db", config->data).data;
+}

@@ -23,6 +23,12 @@ struct paths {
 MUST_CHECK int paths_find(
         const struct config *config, struct arena *arena, struct paths *paths, struct error *error);
 
+/*
+ * The address of the store that the configuration names, or of the file in its data folder; NULL
+ * when conversations are not kept. In `arena`.
+ */
+const char *paths_store(const struct config *config, struct arena *arena);
+
 /* The shipped packs' folder, or NULL. In `arena`. */
 const char *paths_shipped_knowledge(struct arena *arena);
 

@@ -130,22 +130,10 @@ static int start_loop(struct server *server, struct error *error)
     return 0;
 }
 
-/* The address that the configuration names, or that of a file in the data folder; NULL for none. */
-static const char *store_address(const struct server *server)
-{
-    const struct config *config = server->engine.config;
-    if (config->store != NULL && config->store[0] != '\0') {
-        return config->store;
-    }
-    if (config->data == NULL || config->data[0] == '\0') {
-        return NULL;
-    }
-    return arena_format(server->engine.arena, "sqlite:%s/answerd.db", config->data).data;
-}
-
 static int start_store(struct server *server, struct error *error)
 {
-    const struct store_options options = {.address = store_address(server),
+    const struct store_options options = {
+            .address = paths_store(server->engine.config, server->engine.arena),
             .durability = (enum store_durability)server->engine.config->durability,
             .queue_limit = STORE_QUEUE,
             .group_limit = STORE_GROUP,

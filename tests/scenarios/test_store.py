@@ -11,6 +11,14 @@ from support import *
 KILLS = int(os.environ.get("ANSWERD_KILLS", "12"))
 
 
+def answerd(*arguments, exit_code=0):
+    """What a command prints."""
+    process = subprocess.run([*UNDER, str(BUILD / "answerd"), *map(str, arguments)],
+                             capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE)
+    check_equal(process.returncode, exit_code, process.stderr)
+    return process.stdout if exit_code == 0 else process.stderr
+
+
 POSTGRESQL = os.environ.get("ANSWERD_TEST_POSTGRESQL")
 
 
@@ -190,6 +198,26 @@ def test_the_file_is_for_its_owner_alone():
             client.ask(QUESTION)
         mode = os.stat(pathlib.Path(data) / "answerd.db").st_mode
         check_equal(stat.S_IMODE(mode), 0o600, "mode")
+
+
+def test_a_conversation_is_exported_and_erased():
+    with temporary_folder() as data:
+        with kept(data)() as server, Native(server) as client:
+            done = client.ask(QUESTION_JA, "m1")
+            conversation = client.session["conversation"]
+            client.call("feedback", answer_id=done["answer_id"], rating=1)
+        exported = json.loads(answerd("export", conversation, "--data", data))
+        check_equal(exported["conversation"], conversation, "id")
+        turn = exported["turns"][0]
+        check_equal((turn["question"], turn["answer"], turn["rating"], turn["client_msg_id"]),
+                    (QUESTION_JA, done["text"], 1, "m1"), "turn")
+        copy = pathlib.Path(data) / "copy.db"
+        lines = answerd("copy-store", f"sqlite:{data}/answerd.db", f"sqlite:{copy}").splitlines()
+        check_equal(lines[0].split(": ")[1], lines[1].split(": ")[1], "counts and hash")
+        answerd("erase", conversation, "--data", data)
+        check("no such conversation" in answerd("export", conversation, "--data", data, exit_code=1),
+              "erased")
+        check("--data" in answerd("export", conversation, exit_code=1), "advice without a store")
 
 
 def test_old_conversations_are_erased():
