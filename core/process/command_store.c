@@ -233,7 +233,7 @@ int command_erase(int argc, char **argv)
 /* Not by its address: a password may be in it. */
 static void print_counts(const char *which, const struct store_counts *counts)
 {
-    printf("%s: %llu conversations, %llu turns, %llu ratings, %s\n", address,
+    printf("%s: %llu conversations, %llu turns, %llu ratings, %s\n", which,
             (unsigned long long)counts->conversations, (unsigned long long)counts->turns,
             (unsigned long long)counts->feedback, counts->hash);
 }
