@@ -6,6 +6,7 @@
 #define FORM_FACTOR_CHARACTER 0.25f
 #define CONTENT_FACTOR 0.9f
 #define CHARACTER_WEIGHT 0.3f /* one of a pair, beside the pair itself */
+#define COMMON_PARTS 16u      /* a word in more than one of so many passages is common */
 #define NEAR_WORDS 8u         /* of one unit */
 #define NEAR_LIMIT (NEAR_SLOTS / 2)
 
@@ -138,6 +139,13 @@ static void find_near(struct passage_question *question, const uint32_t *points,
     }
 }
 
+/* What stands in so many passages tells none of them, nor do words near to it. */
+static bool is_common(const struct passage_part *part, uint32_t term)
+{
+    return term != PASSAGE_TERM_NONE &&
+           part->terms[term].passages * COMMON_PARTS > part->passage_count;
+}
+
 static void add_unit(struct passage_question *question, const struct key_text *key,
         const struct text_unit *read, float factor, float share)
 {
@@ -151,7 +159,8 @@ static void add_unit(struct passage_question *question, const struct key_text *k
             .factor = factor * share,
             .term = passage_find_term(part, read->hash)};
     unit->known = unit->term != PASSAGE_TERM_NONE;
-    if (!character && (read->flags & UNIT_NUMBER) == 0 && factor > CONTENT_FACTOR) {
+    if (!character && (read->flags & UNIT_NUMBER) == 0 && factor > CONTENT_FACTOR &&
+            !is_common(part, unit->term)) {
         find_near(question, key->points + read->point, read->length);
     }
     idf = passage_idf(part, unit->term == PASSAGE_TERM_NONE ? 0 : part->terms[unit->term].passages);
