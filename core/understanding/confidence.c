@@ -79,8 +79,11 @@ static const double weights[EVIDENCE_COUNT] = {
         [EVIDENCE_FOLLOW_UP] = 1.22,
 };
 
-#define MISSING 0.5     /* coverage below this */
-#define LACKING_MAX 0.5 /* never an answer that leaves out whom the question names */
+#define MISSING 0.5        /* coverage below this */
+#define SHARE_LEAST 0.5    /* what covers less of the question is about something else */
+#define PROPERTY_LEAST 0.8 /* a property is spoken of outright */
+#define UNHEARD_MAX 0.45   /* a question is about what most of it says */
+#define LACKING_MAX 0.5    /* never an answer that leaves out whom the question names */
 
 /* What many records are about without naming it. */
 static bool is_vague(const struct item *item)
@@ -252,6 +255,24 @@ static bool is_other_rank(
            (analysis->forms & FORM_YES_NO) == 0 && coverage_of(analysis, item, record) < MISSING;
 }
 
+/* The question's weight in words and concepts that no record speaks of. */
+static double unheard_share(const struct analysis *analysis)
+{
+    double total = 0.0;
+    double unheard = 0.0;
+
+    for (size_t i = 0; i < analysis->item_count; i++) {
+        const struct item *item = &analysis->items[i];
+        bool plain = item->type == ITEM_WORD || item->type == ITEM_CONCEPT;
+
+        total += item->weight;
+        if (plain && record_index_postings(analysis->index, item->term).count == 0) {
+            unheard += item->weight;
+        }
+    }
+    return total > 0.0 ? unheard / total : 0.0;
+}
+
 /* A company, person, place or sector that is named and that the record does not speak of. */
 static bool lacks_named(struct analysis *analysis, const struct record *record)
 {
@@ -265,11 +286,13 @@ static bool lacks_named(struct analysis *analysis, const struct record *record)
                         is_other_rank(analysis, item, record))) {
             return true;
         }
-        if (named && !item->background && coverage_of(analysis, item, record) < MISSING) {
+        if (named && !item->background &&
+                coverage_of(analysis, item, record) <
+                        (is_property(item) ? PROPERTY_LEAST : MISSING)) {
             return true;
         }
     }
-    return false;
+    return unheard_share(analysis) > UNHEARD_MAX;
 }
 
 double confidence_measure(struct analysis *analysis, const struct candidate *best, double behind)
@@ -283,7 +306,8 @@ double confidence_measure(struct analysis *analysis, const struct candidate *bes
         sum += weights[i] * evidence[i];
     }
     sum = 1.0 / (1.0 + exp(-sum));
-    if ((best->flags & MATCH_CONTRADICTS) == 0 && lacks_named(analysis, best->record)) {
+    if ((best->flags & MATCH_CONTRADICTS) == 0 &&
+            (best->share < SHARE_LEAST || lacks_named(analysis, best->record))) {
         return sum < LACKING_MAX ? sum : LACKING_MAX;
     }
     return sum;
