@@ -8,7 +8,8 @@
                            */
 #define STATES_LEAST 0.5f /* what is less sure is near rather than said */
 #define FAQ_GUESSES 4u
-#define FAQ_BYTES_MAX 4096u
+#define FAQ_BYTES_MAX 4096u   /* longer than any phrasing */
+#define OPENING_BYTES 48u     /* hold the words that a sentence opens with */
 #define ANSWER_BYTES_MAX 420u /* a sentence before the answer is not worth more */
 
 static void add_text(
@@ -92,10 +93,10 @@ static void search_passages(struct analysis *analysis)
     }
 }
 
-/* What is longer than any phrasing is told by its beginning. */
-static struct text beginning(struct text text)
+/* At most so many bytes, and no half character. */
+static struct text beginning(struct text text, size_t most)
 {
-    size_t end = text.length < FAQ_BYTES_MAX ? text.length : FAQ_BYTES_MAX;
+    size_t end = text.length < most ? text.length : most;
 
     while (end < text.length && end > 0 && ((unsigned char)text.data[end] & 0xC0u) == 0x80u) {
         end--;
@@ -107,10 +108,11 @@ static void search_faqs(struct analysis *analysis)
 {
     const struct faq_index *faqs = record_index_faqs(analysis->index);
     struct intent_guess guesses[FAQ_GUESSES];
-    size_t count = faqs->intents == NULL
-                           ? 0
-                           : intent_classifier_classify(faqs->intents, analysis->arena,
-                                     beginning(analysis->text), guesses, FAQ_GUESSES);
+    size_t count =
+            faqs->intents == NULL
+                    ? 0
+                    : intent_classifier_classify(faqs->intents, analysis->arena,
+                              beginning(analysis->text, FAQ_BYTES_MAX), guesses, FAQ_GUESSES);
 
     for (size_t i = 0; i < count; i++) {
         keep(analysis, faqs->records[guesses[i].class], guesses[i].confidence);
@@ -137,7 +139,7 @@ static bool leans_on_before(struct analysis *analysis, struct text sentence)
     struct key_text key;
     struct segments segments;
 
-    lexicon_key(lexicon, analysis->arena, sentence, &key);
+    lexicon_key(lexicon, analysis->arena, beginning(sentence, OPENING_BYTES), &key);
     segmenter_run(lexicon, analysis->arena, analysis->text_language, 0, &key, &segments);
     return segments.count > 0 && (segments.items[0].class == LEXICON_PRONOUN ||
                                          segments.items[0].class == LEXICON_CONTINUATION);
