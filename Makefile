@@ -51,25 +51,27 @@ LINK_FLAGS = $(SANITIZERS) $(LINK_HARDENING) $(LDFLAGS)
 # ---- Folders, lowest layer last (the link order), and what each needs ------------------------
 
 FOLDERS := process transport conversation plugin_host understanding import knowledge store \
-	language protocol event_loop config base
+	language protocol site event_loop config base
 
 below_base :=
 below_config := base
 below_event_loop := base
 below_protocol := base
+below_site := base
 below_language := base
 below_store := base config event_loop
 below_knowledge := base config event_loop language
 below_understanding := $(below_knowledge) knowledge
 below_plugin_host := $(below_understanding) understanding store
 below_conversation := $(below_plugin_host) plugin_host
-below_transport := $(below_conversation) conversation protocol
+below_transport := $(below_conversation) conversation protocol site
 below_import := $(below_knowledge) knowledge
 below_process := $(below_transport) transport import
 
 external_base := -lpthread
 external_event_loop := -luv
 external_protocol := -ljansson
+external_site := -lz -lcrypto
 external_language := -lutf8proc -lstemmer
 external_store := -lsqlite3 -lpq -lcrypto
 external_knowledge := -ljansson -lcrypto

@@ -35,6 +35,7 @@ struct config_limits {
     int64_t in_flight;
     int64_t queue;
     int64_t send_queue_bytes;
+    int64_t page_file_bytes;
     int64_t header_bytes;
     int64_t body_bytes;
     int64_t header_timeout_ms;
@@ -64,6 +65,8 @@ struct config {
     struct config_list knowledge;
     const char *languages; /* "" where not set, as the paths below */
     const char *plugins;
+    const char *pages;
+    const char *tokens;
     const char *data;
     const char *store;
     int64_t durability; /* enum store_durability */

@@ -98,6 +98,20 @@ static const struct option options[] = {
                 .help = "The folder whose *.so files are loaded as plugins. Without it, the "
                         "plugins "
                         "that ship with the program."},
+        {.key = "pages",
+                .type = OPTION_PATH,
+                .offset = FIELD(pages),
+                .fallback = "",
+                .flag = "--pages",
+                .value_name = "DIRECTORY",
+                .help = "The folder of the web pages to serve at /. Without it, the chat that "
+                        "ships with the program."},
+        {.key = "tokens",
+                .type = OPTION_PATH,
+                .offset = FIELD(tokens),
+                .fallback = "",
+                .help = "A file of tokens, one a line, that nobody else may read. With it only "
+                        "clients that name one of them may ask."},
         {.key = "data",
                 .type = OPTION_PATH,
                 .offset = FIELD(data),
@@ -215,6 +229,8 @@ static const struct option options[] = {
                 "Questions of all connections that may wait; more are refused as overloaded."),
         LIMIT(send_queue_bytes, OPTION_SIZE, 4 * KIBIBYTE, 1024 * MEBIBYTE, "256KiB",
                 "What may wait to be sent to one slow client before it is closed with 1013."),
+        LIMIT(page_file_bytes, OPTION_SIZE, 1 * KIBIBYTE, 16 * MEBIBYTE, "1MiB",
+                "Largest file of the pages."),
         LIMIT(header_bytes, OPTION_SIZE, 1 * KIBIBYTE, 4 * KIBIBYTE, "4KiB",
                 "Largest set of request headers."),
         LIMIT(body_bytes, OPTION_SIZE, 1 * KIBIBYTE, 16 * MEBIBYTE, "16KiB",

@@ -100,3 +100,11 @@ const char *paths_store(const struct config *config, struct arena *arena)
     return config->data[0] == '\0' ? NULL
                                    : arena_format(arena, "sqlite:%s/answerd.db", config->data).data;
 }
+
+const char *paths_pages(const struct config *config, struct arena *arena)
+{
+    /* Made small by `make widget`, else as they are written. */
+    static const char *const candidates[] = {"web", "../clients/web_widget/site",
+            "../../clients/web_widget/site", "../share/answerd/web", NULL};
+    return config->pages[0] != '\0' ? config->pages : first_folder(arena, candidates);
+}

@@ -29,6 +29,12 @@ MUST_CHECK int paths_find(
  */
 const char *paths_store(const struct config *config, struct arena *arena);
 
+/*
+ * The folder of the server's pages: what the configuration names, else what ships; NULL when there
+ * is none. In `arena`.
+ */
+const char *paths_pages(const struct config *config, struct arena *arena);
+
 /* The shipped packs' folder, or NULL. In `arena`. */
 const char *paths_shipped_knowledge(struct arena *arena);
 

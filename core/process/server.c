@@ -158,6 +158,7 @@ static int start_transport(struct server *server, struct error *error)
             .log = server->engine.log,
             .metrics = server->engine.metrics,
             .clock = server->engine.clock,
+            .pages = paths_pages(server->engine.config, server->engine.arena),
     };
     int status = transport_create(&options, &server->transport, error);
     if (status != 0) {

@@ -56,6 +56,7 @@ void connection_gone(struct connection *connection)
     list_remove(&connection->dirty_link);
     release_output(connection);
     text_buffer_clear(&connection->input);
+    text_buffer_clear(&connection->page_headers);
     http_request_destroy(connection->request);
     connection->request = NULL;
 }

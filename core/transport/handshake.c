@@ -1,8 +1,9 @@
 #include "transport/handshake.h"
+#include "transport/access.h"
 #include "transport/admission.h"
 #include "transport/connection.h"
 #include "transport/http_server.h"
-#include <arpa/inet.h>
+#include "transport/origin.h"
 #include <strings.h>
 
 #define KEY_LENGTH 24 /* 16 bytes in base64 */
@@ -145,55 +146,6 @@ static const struct rule rules[] = {
                 TEXT_INIT("Offer the subprotocol answerd.v1, or none for plain text."), NULL},
 };
 
-/* An address or localhost: a name may be anybody's, whose page would then count as our own. */
-static bool is_own_host(struct text host)
-{
-    char copy[HEADER_BYTES];
-    struct in_addr four;
-    size_t colon = text_find(host, TEXT(":"), 0);
-    if (text_starts_with(host, TEXT("["))) {
-        return true; /* an IPv6 address: no name has brackets */
-    }
-    host = colon == SIZE_MAX ? host : text_slice(host, 0, colon);
-    if (host.length == 0 || host.length >= sizeof(copy)) {
-        return false;
-    }
-    memcpy(copy, host.data, host.length);
-    copy[host.length] = '\0';
-    return strcmp(copy, "localhost") == 0 || inet_pton(AF_INET, copy, &four) == 1;
-}
-
-static bool is_own_origin(struct connection *connection, struct text origin)
-{
-    char copy[HEADER_BYTES];
-    struct text host = read_header(connection, WSI_TOKEN_HOST, copy);
-    size_t scheme = text_starts_with(origin, TEXT("https://"))  ? 8
-                    : text_starts_with(origin, TEXT("http://")) ? 7
-                                                                : 0;
-    return scheme > 0 && text_equal(text_slice(origin, scheme, origin.length), host) &&
-           is_own_host(host);
-}
-
-/* Browsers always name the page's origin; who names none is no browser. */
-static bool may_come_from_origin(struct connection *connection)
-{
-    const struct config_list *origins = &connection->transport->config->origins;
-    char copy[HEADER_BYTES];
-    if (!is_present(connection, WSI_TOKEN_ORIGIN)) {
-        return true;
-    }
-    struct text origin = read_header(connection, WSI_TOKEN_ORIGIN, copy);
-    if (!is_once(connection, WSI_TOKEN_ORIGIN) || origin.length == 0) {
-        return false;
-    }
-    for (size_t i = 0; i < origins->count; i++) {
-        if (text_equal_string(origin, origins->items[i])) {
-            return true;
-        }
-    }
-    return is_own_origin(connection, origin);
-}
-
 int handshake_check(struct connection *connection)
 {
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
@@ -205,6 +157,7 @@ int handshake_check(struct connection *connection)
         }
     }
     admission_at_request(connection);
-    connection->refused_by_origin = !may_come_from_origin(connection);
+    connection->refused_by_origin = !origin_is_allowed(connection);
+    connection->is_authenticated = access_allows_request(connection);
     return 0;
 }

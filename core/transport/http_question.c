@@ -174,9 +174,10 @@ static void begin_stream(struct connection *connection)
 {
     struct text_buffer *out = connection_output(connection);
     if (out != NULL) {
-        http_write_head(out, &(struct http_response){.status = 200,
-                                     .content_type = "text/event-stream; charset=utf-8",
-                                     .closes = true});
+        http_write_head(connection, out,
+                &(struct http_response){.status = 200,
+                        .content_type = "text/event-stream; charset=utf-8",
+                        .closes = true});
         text_buffer_append_string(out, "\r\n");
     }
     metric_add(connection->transport->counters.http_requests, 1);

@@ -7,6 +7,10 @@ static const char *status_text(int status)
     switch (status) {
     case 200:
         return "OK";
+    case 204:
+        return "No Content";
+    case 304:
+        return "Not Modified";
     case 400:
         return "Bad Request";
     case 401:
@@ -36,14 +40,20 @@ static const char *status_text(int status)
     }
 }
 
-void http_write_head(struct text_buffer *out, const struct http_response *response)
+void http_write_head(struct connection *connection, struct text_buffer *out,
+        const struct http_response *response)
 {
     text_buffer_format(out, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n", response->status,
             status_text(response->status), response->content_type);
-    text_buffer_append_string(out, "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
-                                   "Referrer-Policy: no-referrer\r\n"
-                                   "Content-Security-Policy: default-src 'none'\r\n");
+    text_buffer_format(out,
+            "Cache-Control: %s\r\nX-Content-Type-Options: nosniff\r\n"
+            "Referrer-Policy: no-referrer\r\nContent-Security-Policy: %s\r\n",
+            response->caching == NULL ? "no-store" : response->caching,
+            response->policy == NULL ? "default-src 'none'" : response->policy);
     text_buffer_append_string(out, response->extra_header == NULL ? "" : response->extra_header);
+    if (!response->is_public) {
+        text_buffer_append_text(out, text_buffer_view(&connection->page_headers));
+    }
     text_buffer_append_string(out, response->closes ? "Connection: close\r\n" : "");
 }
 
@@ -53,8 +63,12 @@ void http_write_response(struct connection *connection, const struct http_respon
     if (out == NULL) {
         return;
     }
-    http_write_head(out, response);
-    text_buffer_format(out, "Content-Length: %zu\r\n\r\n", response->body.length);
+    http_write_head(connection, out, response);
+    if (response->status == 204 || response->status == 304) {
+        text_buffer_append_string(out, "\r\n"); /* these have no body, and no length */
+    } else {
+        text_buffer_format(out, "Content-Length: %zu\r\n\r\n", response->body.length);
+    }
     if (!response->omits_body) {
         text_buffer_append_text(out, response->body);
     }

@@ -13,12 +13,16 @@ struct http_response {
     const char *content_type;
     struct text body;
     const char *extra_header; /* whole lines, or NULL */
+    const char *caching;      /* Cache-Control; NULL: not to be stored */
+    const char *policy;       /* Content-Security-Policy; NULL: nothing may be loaded */
     bool closes;
     bool omits_body; /* HEAD */
+    bool is_public;  /* for every page; otherwise for those of listed origins */
 };
 
 /* Up to the headers that say where the body ends. */
-void http_write_head(struct text_buffer *out, const struct http_response *response);
+void http_write_head(struct connection *connection, struct text_buffer *out,
+        const struct http_response *response);
 void http_write_response(struct connection *connection, const struct http_response *response);
 void http_write_error_response(struct connection *connection, const struct wire_error *error,
         int status, const char *extra_header);

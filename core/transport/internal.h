@@ -32,8 +32,13 @@ struct transport_metrics {
 
 enum transport_state { TRANSPORT_SERVING, TRANSPORT_DRAINING, TRANSPORT_CLOSING, TRANSPORT_CLOSED };
 
+struct site;
+struct access;
+
 struct transport {
     const struct config *config;
+    struct site *site;     /* owned; NULL: no pages */
+    struct access *access; /* owned; NULL: nobody is asked for a token */
     struct event_loop *loop;
     struct conversation *conversation;
     struct log *log;
@@ -95,16 +100,17 @@ struct connection {
     enum connection_state state;
     struct list link;
     struct list dirty_link;
-    struct peer_address peer;      /* of the socket, a proxy perhaps */
-    struct address_entry *address; /* counted: the client's, as far as known */
-    struct session *session;       /* attached, or NULL */
-    struct opening *opening;       /* of a session that is not there yet */
-    struct text_buffer opening_id; /* of the request for it */
-    struct text_buffer held;       /* messages that came meanwhile, each after its length */
-    uint64_t since_ms;             /* entered its list then */
-    struct text_buffer output;     /* after LWS_PRE bytes: frames or a response, whole */
-    size_t frame_start;            /* where the frame being written began */
-    struct text_buffer input;      /* a message that came in pieces */
+    struct peer_address peer;        /* of the socket, a proxy perhaps */
+    struct address_entry *address;   /* counted: the client's, as far as known */
+    struct session *session;         /* attached, or NULL */
+    struct opening *opening;         /* of a session that is not there yet */
+    struct text_buffer opening_id;   /* of the request for it */
+    struct text_buffer held;         /* messages that came meanwhile, each after its length */
+    uint64_t since_ms;               /* entered its list then */
+    struct text_buffer output;       /* after LWS_PRE bytes: frames or a response, whole */
+    size_t frame_start;              /* where the frame being written began */
+    struct text_buffer input;        /* a message that came in pieces */
+    struct text_buffer page_headers; /* lines of HTTP responses for pages of other origins */
     size_t message_bytes;
     uint32_t fragments;
     uint32_t misfits;      /* messages in a row that were no requests */
@@ -113,7 +119,8 @@ struct connection {
     bool awaits_writable;  /* the kernel is full: wait for the callback */
     bool refused_by_limit; /* too many connections or handshakes: told after the upgrade */
     bool refused_by_origin;
-    bool is_resumable; /* the session outlives the connection */
+    bool is_authenticated; /* brought a token, or none is asked for */
+    bool is_resumable;     /* the session outlives the connection */
     struct http_request *request;
 };
 

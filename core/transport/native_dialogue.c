@@ -1,6 +1,7 @@
 #include "transport/native_dialogue.h"
 #include "base/version.h"
 #include "protocol/client_message.h"
+#include "transport/access.h"
 #include "transport/admission.h"
 #include "transport/connection.h"
 #include "transport/websocket.h"
@@ -181,8 +182,20 @@ static void handle_opened(
     take_held(connection);
 }
 
+static bool is_authenticated(struct connection *connection, const struct client_message *message)
+{
+    connection->is_authenticated = connection->is_authenticated ||
+                                   access_allows(connection->transport->access, message->token);
+    return connection->is_authenticated;
+}
+
 static void handle_open(struct connection *connection, const struct client_message *message)
 {
+    if (!is_authenticated(connection, message)) {
+        fail(connection, message, (struct wire_error){.code = WIRE_UNAUTHENTICATED});
+        connection_close(connection, CLOSE_UNAUTHENTICATED);
+        return;
+    }
     struct session_request request = {.conversation = message->conversation,
             .resume_token = message->resume_token,
             .language = message->language,

@@ -1,4 +1,6 @@
 #include "transport/transport.h"
+#include "site/site.h"
+#include "transport/access.h"
 #include "transport/connection.h"
 #include "transport/handshake.h"
 #include "transport/http_server.h"
@@ -292,6 +294,8 @@ void transport_destroy(struct transport *transport)
     free(transport->trusted_proxies);
     json_document_clear(&transport->document);
     address_limits_clear(&transport->addresses);
+    access_destroy(transport->access);
+    site_destroy(transport->site);
     free(transport);
 }
 
@@ -432,6 +436,17 @@ static void abandon(struct transport *transport)
     transport_destroy(transport);
 }
 
+static int load_site(struct transport *transport, const char *pages, struct error *error)
+{
+    const struct config *config = transport->config;
+    int status =
+            config->tokens[0] == '\0' ? 0 : access_load(config->tokens, &transport->access, error);
+    if (status == 0 && pages != NULL) {
+        status = site_load(pages, (size_t)config->limits.page_file_bytes, &transport->site, error);
+    }
+    return status;
+}
+
 int transport_create(
         const struct transport_options *options, struct transport **result, struct error *error)
 {
@@ -447,7 +462,10 @@ int transport_create(
     register_metrics(transport);
     read_trusted_proxies(transport);
     address_limits_init(&transport->addresses, &transport->config->limits);
-    int status = limit_descriptors(transport, error);
+    int status = load_site(transport, options->pages, error);
+    if (status == 0) {
+        status = limit_descriptors(transport, error);
+    }
     if (status == 0) {
         status = create_context(transport, error);
     }

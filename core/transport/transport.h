@@ -17,7 +17,7 @@
 
 struct transport;
 
-/* All borrowed; everything but `log` is required and must outlive the transport. */
+/* All borrowed; everything but `log` and `pages` is required and must outlive the transport. */
 struct transport_options {
     const struct config *config;
     struct event_loop *loop;
@@ -25,11 +25,13 @@ struct transport_options {
     struct log *log;
     struct metrics *metrics;
     const struct clock *clock;
+    const char *pages; /* the folder of the server's own pages; NULL: none. For the call only. */
 };
 
 /*
  * Owned by the caller, ended by transport_close and then transport_destroy. Sets the process's
- * soft limit of descriptors to what `limits.connections` needs. Errors: ERR_IO.
+ * soft limit of descriptors to what `limits.connections` needs. Reads the pages and the file of
+ * tokens. Errors: ERR_IO, and those of site_load and access_load.
  */
 MUST_CHECK int transport_create(
         const struct transport_options *options, struct transport **transport, struct error *error);

@@ -46,16 +46,19 @@ void websocket_on_established(struct connection *connection, bool is_native)
                 .retry_after_ms = RETRY_REFUSED_MS};
         metric_add(transport->counters.refused, 1);
         websocket_fail(connection, &error, CLOSE_RATE);
-    } else if (!is_native) {
+    } else if (!is_native && connection->is_authenticated) {
         plain_dialogue_begin(connection);
     }
 }
 
-/* Without a subprotocol the first message says which dialogue it is. */
-static void choose_dialogue(struct connection *connection, struct text message)
+/*
+ * Without a subprotocol the first message says which dialogue it is. False when the client may not
+ * have it: plain text has no other place for a token than the handshake.
+ */
+static bool choose_dialogue(struct connection *connection, struct text message)
 {
     if (connection->has_spoken) {
-        return;
+        return true;
     }
     connection->has_spoken = true;
     if (connection->state == CONNECTION_PLAIN && client_message_looks_native(message)) {
@@ -63,6 +66,14 @@ static void choose_dialogue(struct connection *connection, struct text message)
         connection->state = CONNECTION_NATIVE;
         connection->is_resumable = true;
     }
+    if (connection->state == CONNECTION_PLAIN && !connection->is_authenticated) {
+        struct wire_error error = {.code = WIRE_UNAUTHENTICATED,
+                .message = TEXT("A valid token is needed. Connect with Authorization: Bearer "
+                                "TOKEN.")};
+        websocket_fail(connection, &error, CLOSE_UNAUTHENTICATED);
+        return false;
+    }
+    return true;
 }
 
 static void handle_message(struct connection *connection, struct text message)
@@ -77,7 +88,9 @@ static void handle_message(struct connection *connection, struct text message)
         websocket_fail(connection, &error, CLOSE_BAD_ENCODING);
         return;
     }
-    choose_dialogue(connection, message);
+    if (!choose_dialogue(connection, message)) {
+        return;
+    }
     if (connection->state == CONNECTION_NATIVE) {
         native_dialogue_take(connection, message);
     } else {

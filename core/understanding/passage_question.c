@@ -6,7 +6,7 @@
 #define FORM_FACTOR_CHARACTER 0.25f
 #define CONTENT_FACTOR 0.9f
 #define CHARACTER_WEIGHT 0.3f /* one of a pair, beside the pair itself */
-#define COMMON_PARTS 6u      /* a word in more than one of so many passages is common */
+#define COMMON_PARTS 6u       /* a word in more than one of so many passages is common */
 #define NEAR_WORDS 8u         /* of one unit */
 #define NEAR_LIMIT (NEAR_SLOTS / 2)
 
