@@ -154,6 +154,27 @@ $(BUILD)/answerd: $(BUILD)/obj/core/main.o $(LIBRARIES)
 	@echo "  LINK  $@"
 	@$(CC) -pie $(LINK_FLAGS) $< $(LIBRARIES) $(call externals,process) -o $@
 
+# The same program with the crash points of core/base/crash_point.h: only what holds one is another
+# object.
+CRASH_OBJECTS := $(patsubst %.c,$(BUILD)/faults/obj/%.o,\
+	$(shell grep -ls 'base/crash_point.h"' core/*/*.c))
+$(CRASH_OBJECTS): $(BUILD)/faults/obj/core/%.o: core/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $< with crash points"
+	@$(CC) $(CORE_CFLAGS) -DCRASH_POINTS -MMD -MP -c $< -o $@
+
+$(BUILD)/answerd-faults: $(BUILD)/obj/core/main.o $(CRASH_OBJECTS) $(LIBRARIES)
+	@echo "  LINK  $@"
+	@$(CC) -pie $(LINK_FLAGS) $< $(CRASH_OBJECTS) $(LIBRARIES) $(call externals,process) -o $@
+
+# Clients that write down what they were told, and faults for the server's calls.
+FAULTS_ASKER := $(BUILD)/faults/asker
+FAULTS_INJECT := $(BUILD)/faults/inject.so
+$(FAULTS_ASKER): $(call object,$(sort $(wildcard tests/faults/asker/*.c)) \
+		tests/benchmark/support/frame.c) $(BUILD)/lib/base.a
+	@mkdir -p $(@D)
+	@$(CC) -pie $(LINK_FLAGS) $^ -ljansson -o $@
+
 external_ask := -lwebsockets -luv -ljansson -ledit -lutf8proc
 
 $(BUILD)/ask: $(call object,$(CLIENT_SOURCES))
@@ -394,4 +415,4 @@ help:
 		'make deps-quality     install the peers of benchmark-quality, npm modules in $(BUILD)/quality' \
 		'make clean            remove $(BUILD)/'
 
--include $(shell find $(BUILD)/obj $(BUILD)/plugins $(BUILD)/tests -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/obj $(BUILD)/faults $(BUILD)/plugins $(BUILD)/tests -name '*.d' 2>/dev/null)

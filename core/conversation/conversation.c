@@ -1,3 +1,4 @@
+#include "base/crash_point.h"
 #include "conversation/conversation_state.h"
 
 #include "understanding/understanding.h"
@@ -182,6 +183,7 @@ static void run_again(struct conversation *conversation, struct question *questi
     conversation_end_question(conversation, question);
     if (kept != NULL) {
         conversation_emit_final(session, kept, true);
+        crash_point(ASK_AGAIN);
     }
 }
 
@@ -206,6 +208,7 @@ static void run_question(struct conversation *conversation, struct question *que
     struct question_trace trace;
     struct answer answer;
 
+    crash_point(QUESTION_RUN);
     question->knowledge = knowledge_retain(conversation->knowledge);
     question->context.knowledge = question->knowledge;
     question->context.arena = conversation->arena;
@@ -220,6 +223,7 @@ static void run_question(struct conversation *conversation, struct question *que
     count_answer(conversation, question, answer.outcome);
     conversation->reply_text = question->context.reply.text;
     arena_reset(conversation->arena);
+    crash_point(QUESTION_ANSWERED);
     finish(question, kept);
 }
 
@@ -251,6 +255,7 @@ static void run_replays(struct conversation *conversation)
         }
         if (final != NULL) {
             conversation_emit_final(session, final, true);
+            crash_point(RESUME_REPLAY);
         }
     }
 }
@@ -406,6 +411,7 @@ int conversation_submit(struct session *session, const struct submission *submis
         metric_add(conversation->questions, 1);
     }
     copy_answer_id(answer_id, text_from(question->answer_id));
+    crash_point(ASK_TAKEN);
     return 0;
 }
 
@@ -440,6 +446,7 @@ int conversation_cancel(struct session *session, struct text answer_id)
     count_answer(session->conversation, question, OUTCOME_CANCELLED);
     if (session->conversation->store != NULL) {
         keeping_commit(question, kept);
+        crash_point(CANCEL_TAKEN);
         return 0;
     }
     session->sent_up_to = kept->sequence;

@@ -1,4 +1,5 @@
 /* What of a conversation is in the store, and how it comes back from there. */
+#include "base/crash_point.h"
 #include "conversation/conversation_state.h"
 #include "conversation/masking.h"
 #include "conversation/record_codec.h"
@@ -85,6 +86,7 @@ static void on_committed(void *context, int status, const struct error *error)
         lose(session, error);
         return;
     }
+    crash_point(FINAL_COMMITTED);
     session->sent_up_to = question->sequence;
     final = session_final(session, question->sequence);
     conversation_end_question(session->conversation, question);
@@ -92,6 +94,7 @@ static void on_committed(void *context, int status, const struct error *error)
         conversation_let_go(session);
     } else if (!list_is_linked(&session->replay_link) && final != NULL) {
         conversation_emit_final(session, final, false);
+        crash_point(FINAL_EMITTED);
     }
 }
 
@@ -117,6 +120,7 @@ void keeping_commit(struct question *question, const struct answer *final)
     turn.question = text_buffer_view(&asked);
     memcpy(turn.answer_id, question->answer_id, sizeof(turn.answer_id));
     status = store_put_turn(session->conversation->store, &row, &turn, on_committed, question);
+    crash_point(FINAL_QUEUED);
     text_buffer_clear(&focus);
     text_buffer_clear(&bytes);
     text_buffer_clear(&asked);
@@ -130,6 +134,7 @@ static void on_feedback_kept(void *context, int status, const struct error *erro
 {
     struct conversation *conversation = context;
 
+    crash_point(FEEDBACK_KEPT);
     if (status != 0) {
         log_write(conversation->log, LOG_WARNING, "a rating was not kept",
                 LOG_STRING("error", error == NULL ? "" : error->text));
@@ -145,6 +150,7 @@ void keeping_put_feedback(
     if (conversation->store == NULL) {
         return;
     }
+    crash_point(FEEDBACK_TAKEN);
     mask_private(comment, &masked);
     if (store_put_feedback(conversation->store, session->id, answer_id, rating,
                 text_buffer_view(&masked), on_feedback_kept, conversation) != 0) {
@@ -212,6 +218,7 @@ static void on_renewed(void *context, int status, const struct error *error)
     uint64_t from = opening->last_sequence < 0 ? 0 : (uint64_t)opening->last_sequence;
 
     (void)error;
+    crash_point(RESUME_RENEWED);
     if (status != 0) {
         refuse(opening, ERR_BUSY, store_away);
         return;
@@ -250,6 +257,7 @@ static void renew(struct opening *opening)
     }
     fill_conversation(session, &focus, &row);
     row.sequence = session->sent_up_to;
+    crash_point(RESUME_RENEW);
     status = store_put_conversation(opening->conversation->store, &row, on_renewed, opening);
     text_buffer_clear(&focus);
     if (status != 0) {
@@ -337,6 +345,7 @@ static void on_loaded(
     bool missing = status == ERR_NOT_FOUND;
 
     (void)error;
+    crash_point(RESUME_LOADED);
     if (opening->opened == NULL) {
         end_opening(opening);
     } else if (status != 0 && !(missing && opening->has_key)) {
@@ -431,6 +440,7 @@ int keeping_open(struct conversation *conversation, const struct session_request
         take(made, session);
         return CONVERSATION_LATER;
     }
+    crash_point(RESUME_LOAD);
     if (store_load_conversation(conversation->store, made->id, SESSION_FINALS, on_loaded, made) !=
             0) {
         if (opening != NULL) {

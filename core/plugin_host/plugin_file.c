@@ -1,5 +1,6 @@
 #include "plugin_host/plugin_file.h"
 
+#include "base/crash_point.h"
 #include "base/text.h"
 
 #include <dlfcn.h>
@@ -172,6 +173,7 @@ static int open_library(struct plugin_file *file, struct error *error)
         return error_set(error, ERR_PLUGIN, "cannot be loaded: %s",
                 reason != NULL ? reason : "the loader gives no reason");
     }
+    crash_point(PLUGIN_LOADED);
     file->plugin = dlsym(file->library, SYMBOL);
     if (file->plugin == NULL) {
         return error_set(error, ERR_PLUGIN, "has no symbol " SYMBOL);

@@ -1,5 +1,6 @@
 #include "plugin_host/plugin_instance.h"
 
+#include "base/crash_point.h"
 #include "language/unicode.h"
 #include "plugin_host/services.h"
 
@@ -294,6 +295,7 @@ static int run(struct plugin_instance *instance, struct error *error)
         return error_set(error, ERR_PLUGIN, "start failed: %s", printable_reason(text));
     }
     instance->started = true;
+    crash_point(PLUGIN_STARTED);
     return 0;
 }
 

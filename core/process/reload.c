@@ -1,4 +1,5 @@
 #include "process/reload.h"
+#include "base/crash_point.h"
 #include "event_loop/worker_pool.h"
 #include "process/question_trial.h"
 #include "process/settings.h"
@@ -120,6 +121,7 @@ static void make_knowledge(void *context)
     }
     if (passed) {
         reload->knowledge = knowledge_retain(trial.engine.knowledge);
+        crash_point(RELOAD_MADE);
     }
     engine_clear(&trial.engine);
 }
@@ -129,10 +131,12 @@ static void make_knowledge(void *context)
 static void take_knowledge(struct reload *reload)
 {
     struct engine *engine = reload->engine;
+    crash_point(RELOAD_SWAP);
     conversation_use_knowledge(engine->conversation, reload->knowledge);
     knowledge_release(engine->knowledge);
     engine->knowledge = reload->knowledge;
     reload->knowledge = NULL;
+    crash_point(RELOAD_SWAPPED);
     log_write(engine->log, LOG_INFO, "reloaded", LOG_NUMBER("packs", engine->knowledge->pack_count),
             LOG_NUMBER("records", engine->knowledge->record_count),
             LOG_STRING("hash",
@@ -164,6 +168,7 @@ void reload_begin(struct reload *reload)
         reload->again = true;
         return;
     }
+    crash_point(RELOAD_BEGIN);
     /* Mistakes are printed, and the former configuration stays. */
     reload->config = settings_load("serve", reload->line);
     if (reload->config == NULL) {

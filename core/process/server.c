@@ -1,4 +1,5 @@
 #include "process/server.h"
+#include "base/crash_point.h"
 #include "base/version.h"
 #include "config/address.h"
 #include "event_loop/timer.h"
@@ -70,6 +71,7 @@ static void handle_terminate(void *context)
         _exit(EXIT_FAILURE);
     }
     enter_state(server, SERVER_STOPPING);
+    crash_point(SERVER_STOPPING);
     readiness_notify("STOPPING=1");
     log_write(server->engine.log, LOG_INFO, "ending",
             LOG_NUMBER("in_flight", conversation_in_flight(server->engine.conversation)),
@@ -90,6 +92,7 @@ static void handle_expired(void *context, int status, const struct error *error)
 {
     struct server *server = context;
     server->expiring = false;
+    crash_point(EXPIRE_ENDED);
     if (status != 0) {
         log_write(server->engine.log, LOG_WARNING, "old conversations were not erased",
                 LOG_STRING("error", error == NULL ? "" : error->text));
@@ -101,6 +104,7 @@ static void expire_stored(struct server *server)
     uint64_t now_ms = (uint64_t)clock_wall_ms(server->engine.clock);
     uint64_t retention_ms = (uint64_t)server->engine.config->retention_ms;
     if (server->store != NULL && retention_ms > 0 && retention_ms < now_ms && !server->expiring) {
+        crash_point(EXPIRE_BEGIN);
         server->expiring = store_expire(server->store, now_ms - retention_ms, EXPIRE_AT_ONCE,
                                    handle_expired, server) == 0;
     }
@@ -227,7 +231,9 @@ int server_run(const struct config *config, struct command_line *line, uint64_t 
     if (status == 0) {
         server.reload = reload_create(server.loop, &server.engine, line);
         enter_state(&server, SERVER_SERVING);
+        crash_point(SERVER_LISTENING);
         announce(&server, started_ns);
+        crash_point(SERVER_READY);
         event_loop_run(server.loop);
         log_write(server.engine.log, LOG_INFO, "ended");
     } else if (error.text[0] != '\0') {

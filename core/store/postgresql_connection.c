@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/crash_point.h"
 #include "store/postgresql_database.h"
 #include "store/schema.h"
 #include <errno.h>
@@ -218,6 +219,7 @@ static int apply_steps(struct postgresql_database *database, struct error *error
     }
     while (status == 0 && (uint64_t)version < schema_postgresql.count) {
         status = apply_step(database, version++, error);
+        crash_point(POSTGRESQL_MIGRATE_STEP);
     }
     if (status == 0) {
         status = postgresql_execute(database, "COMMIT", NULL, error);
@@ -383,6 +385,7 @@ int postgresql_connect(
         }
         database->refusal = (struct error){0};
         if (connect_once(database, &database->refusal) == 0) {
+            crash_point(POSTGRESQL_CONNECTED);
             database->back_off_ms = 0;
             database->next_attempt_ns = 0;
         } else {

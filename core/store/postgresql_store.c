@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/crash_point.h"
 #include "store/postgresql_database.h"
 #include <endian.h>
 #include <sys/random.h>
@@ -308,6 +309,7 @@ static enum attempt run_statements(struct postgresql_database *database,
     enum attempt attempt = ATTEMPT_DONE;
     int status = send_group(database, group, mark) ? postgresql_flush(database, error)
                                                    : postgresql_fail_connection(database, error);
+    crash_point(POSTGRESQL_SENT);
     if (status == 0) {
         status = take_results(database, group, &attempt, error);
     }
@@ -326,12 +328,15 @@ static enum attempt commit(struct postgresql_database *database, struct error *e
 {
     PGresult *result = NULL;
     PGresult *end = NULL;
-    bool came = PQsendQuery(database->connection, "COMMIT") == 1 &&
-                postgresql_flush(database, error) == 0 &&
-                postgresql_next_result(database, &result, error) == 0 && result != NULL;
+    crash_point(POSTGRESQL_COMMIT);
+    bool sent = PQsendQuery(database->connection, "COMMIT") == 1 &&
+                postgresql_flush(database, error) == 0;
+    crash_point(POSTGRESQL_COMMIT_SENT);
+    bool came = sent && postgresql_next_result(database, &result, error) == 0 && result != NULL;
     enum attempt attempt = ATTEMPT_DOUBTFUL;
     if (came && !postgresql_is_failure(result)) {
         attempt = ATTEMPT_DONE;
+        crash_point(POSTGRESQL_COMMITTED);
     } else if (came) {
         const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
         postgresql_fail(database, result, error);
@@ -468,7 +473,9 @@ static int run(
         }
         enum attempt attempt = attempt_group(database, group, &reason);
         if (attempt == ATTEMPT_DOUBTFUL) {
+            crash_point(POSTGRESQL_SETTLE);
             status = settle(database, now_ns() + database->busy_ns, &committed, error);
+            crash_point(POSTGRESQL_SETTLED);
             if (status != 0) {
                 break;
             }

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/crash_point.h"
 #include "store/schema.h"
 #include "store/sqlite_database.h"
 #include <errno.h>
@@ -226,11 +227,13 @@ static int apply_steps(struct sqlite_database *database)
 {
     int64_t version = 0;
     int result = execute(database, "BEGIN IMMEDIATE");
+    crash_point(SQLITE_MIGRATE);
     if (result == SQLITE_OK) {
         result = read_version(database, &version);
     }
     while (result == SQLITE_OK && (uint64_t)version < schema_sqlite.count) {
         result = apply_step(database, version++);
+        crash_point(SQLITE_MIGRATE_STEP);
     }
     return result == SQLITE_OK ? execute(database, "COMMIT") : result;
 }
@@ -245,6 +248,7 @@ static int migrate(struct sqlite_database *database, struct error *error)
             return status;
         }
         result = apply_steps(database);
+        crash_point(SQLITE_MIGRATED);
     }
     return result == SQLITE_OK ? 0 : sqlite_fail(database, result, error);
 }
@@ -283,8 +287,10 @@ int sqlite_connect(struct sqlite_database *database, struct error *error)
     int result = sqlite3_open_v2(database->path, &database->handle,
             SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (result == SQLITE_OK) {
+        crash_point(SQLITE_CREATED);
         result = configure(database);
     }
+    crash_point(SQLITE_CONFIGURED);
     int status = result == SQLITE_OK ? migrate(database, error) : 0;
     if (result == SQLITE_OK && status == 0) {
         result = prepare(database);

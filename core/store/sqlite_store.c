@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/crash_point.h"
 #include "store/sqlite_database.h"
 #include <errno.h>
 #include <limits.h>
@@ -285,11 +286,15 @@ static int run(
     }
     int result = finish(
             database->statements[group->only_reads ? STATEMENT_BEGIN_READ : STATEMENT_BEGIN_WRITE]);
+    crash_point(SQLITE_BEGUN);
     for (size_t i = 0; i < group->count && result == SQLITE_OK; i++) {
         result = run_operation(database, group->operations[i]);
+        crash_point(SQLITE_OPERATION);
     }
     if (result == SQLITE_OK) {
+        crash_point(SQLITE_COMMIT);
         result = finish(database->statements[STATEMENT_COMMIT]);
+        crash_point(SQLITE_COMMITTED);
     }
     if (result == SQLITE_OK) {
         return 0;
@@ -312,9 +317,11 @@ static void tidy(struct store_database *base)
     bool insists = database->wal_pages >= LOG_PAGES_TO_INSIST || database->has_erased;
     sqlite_set_deadline(
             database, clock_monotonic_ns(clock_system()) + (uint64_t)INSISTING_MS * NS_PER_MS);
+    crash_point(SQLITE_TIDY);
     /* What fails now is tried again after the next commit; the log keeps everything. */
     int result = sqlite3_wal_checkpoint_v2(database->handle, NULL,
             insists ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    crash_point(SQLITE_TIDIED);
     database->wal_pages = 0;
     database->has_erased = database->has_erased && result != SQLITE_OK;
 }

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/crash_point.h"
 #include "event_loop/mailbox.h"
 #include "store/backend.h"
 #include <pthread.h>
@@ -169,10 +170,12 @@ static void *run_thread(void *context)
     while ((count = take_group(store)) > 0) {
         struct batch *batch = allocate(1, sizeof(*batch));
         uint64_t begun_ns = now_ns();
+        crash_point(STORE_GROUP_TAKEN);
         run_group(store, count, &batch->error);
         if (batch->error.code == 0) {
             extend_closing(store);
         }
+        crash_point(STORE_GROUP_ENDED);
         batch->took_ns = now_ns() - begun_ns;
         batch->store = store;
         batch->count = count;
@@ -181,11 +184,13 @@ static void *run_thread(void *context)
             list_append(&batch->operations, &store->group[i]->link);
         }
         post(store, deliver, batch);
+        crash_point(STORE_POSTED);
         if (store->database->backend->tidy != NULL) {
             store->database->backend->tidy(store->database);
         }
     }
     backend_close(store->database);
+    crash_point(STORE_CLOSED);
     post(store, finish, store);
     return NULL;
 }
@@ -208,6 +213,7 @@ static void deliver(void *context)
 {
     struct batch *batch = context;
     struct store *store = batch->store;
+    crash_point(STORE_DELIVER);
     report_health(store, &batch->error);
     metric_add(store->metrics.operations, (int64_t)batch->count);
     metric_observe_ns(store->metrics.group_time, batch->took_ns);
@@ -220,6 +226,7 @@ static void deliver(void *context)
                 operation->status == ERR_IO || operation->status == ERR_BUSY);
         operation_call_back(operation);
         operation_destroy(operation);
+        crash_point(STORE_DELIVERED);
     }
     free(batch);
 }
@@ -255,6 +262,7 @@ static void hand_over(void *context)
     store->ending = store->closing;
     pthread_cond_signal(&store->filled);
     pthread_mutex_unlock(&store->mutex);
+    crash_point(STORE_HANDOVER);
 }
 
 /* ---- Life cycle --------------------------------------------------------------------------- */
@@ -310,6 +318,7 @@ int store_open(const struct store_options *options, struct event_loop *loop, str
     if (status != 0) {
         goto no_database;
     }
+    crash_point(STORE_OPENED);
     status = mailbox_create(loop, &store->mailbox, error);
     if (status != 0) {
         goto no_mailbox;
@@ -339,6 +348,7 @@ void store_close(struct store *store, void (*closed)(void *context), void *conte
         }
         return;
     }
+    crash_point(STORE_CLOSE);
     store->closing = true;
     store->closed = closed;
     store->closed_context = context;
@@ -367,6 +377,7 @@ static int submit(struct store *store, const struct operation_request *request)
     metric_set(store->metrics.waiting, store->waiting);
     list_append(&store->fresh, &operation->link);
     event_loop_defer(store->loop, &store->handover);
+    crash_point(STORE_SUBMITTED);
     return 0;
 }
 

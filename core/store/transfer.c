@@ -1,4 +1,5 @@
 /* store_count and store_copy: whole databases, row by row. */
+#include "base/crash_point.h"
 #include "store/backend.h"
 #include <openssl/evp.h>
 
@@ -131,17 +132,24 @@ static int copy_turn(void *context, struct text conversation_id, const struct st
         struct text comment, struct error *error)
 {
     struct store_database *target = context;
+    crash_point(COPY_ROW);
     return target->backend->import_turn(target, conversation_id, turn, comment, error);
 }
 
 static int copy(struct store_database *source, struct store_database *target, struct error *error)
 {
     int status = target->backend->begin_import(target, error);
+    crash_point(COPY_BEGUN);
     if (status == 0) {
         const struct row_sink sink = {copy_conversation, copy_turn, target};
         status = source->backend->scan(source, &sink, error);
     }
-    return status == 0 ? target->backend->commit_import(target, error) : status;
+    crash_point(COPY_COMMIT);
+    if (status == 0) {
+        status = target->backend->commit_import(target, error);
+    }
+    crash_point(COPY_COMMITTED);
+    return status;
 }
 
 int store_copy(const char *from, const char *to, struct error *error)

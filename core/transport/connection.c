@@ -1,4 +1,5 @@
 #include "transport/connection.h"
+#include "base/crash_point.h"
 #include "transport/http_server.h"
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct connection *connection_create(
     transport->connection_count++;
     metric_set(transport->counters.connections, (int64_t)transport->connection_count);
     connection_move(connection, &transport->handshaking);
+    crash_point(ACCEPTED);
     return connection;
 }
 
@@ -50,6 +52,7 @@ void connection_gone(struct connection *connection)
         return;
     }
     connection_detach(connection, !connection->is_resumable);
+    crash_point(CONNECTION_GONE);
     connection->state = CONNECTION_GONE;
     connection->wsi = NULL;
     list_remove(&connection->link);
@@ -218,7 +221,9 @@ void connection_flush(struct connection *connection)
     }
     unsigned char *start = (unsigned char *)connection->output.data + LWS_PRE;
     metric_add(transport->counters.bytes_out, (int64_t)length);
+    crash_point(SEND);
     int written = lws_write(connection->wsi, start, length, LWS_WRITE_RAW);
+    crash_point(SENT);
     release_output(connection);
     if (written < 0) {
         connection_drop(connection);

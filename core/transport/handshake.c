@@ -1,4 +1,5 @@
 #include "transport/handshake.h"
+#include "base/crash_point.h"
 #include "transport/access.h"
 #include "transport/admission.h"
 #include "transport/connection.h"
@@ -148,6 +149,7 @@ static const struct rule rules[] = {
 
 int handshake_check(struct connection *connection)
 {
+    crash_point(HANDSHAKE_CHECK);
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
         const struct rule *rule = &rules[i];
         if (!rule->is_met(connection)) {

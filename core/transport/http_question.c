@@ -1,4 +1,5 @@
 #include "transport/http_question.h"
+#include "base/crash_point.h"
 #include "protocol/utf8.h"
 #include "transport/connection.h"
 #include "transport/http_response.h"
@@ -76,6 +77,7 @@ static void finish_with_answer(struct connection *connection, const struct answe
 {
     struct http_request *request = connection->request;
     struct wire_view view;
+    crash_point(HTTP_ANSWER);
     wire_view_fill(&view, answer);
     if (request->streams) {
         struct text_buffer *out = connection_output(connection);
@@ -91,6 +93,7 @@ static void finish_with_answer(struct connection *connection, const struct answe
                         .status = 200, .content_type = HTTP_JSON, .body = text_buffer_view(&body)});
         text_buffer_clear(&body);
     }
+    crash_point(HTTP_ANSWERED);
     request->finished = true;
     connection_touch(connection);
 }
@@ -208,6 +211,7 @@ static void on_opened(
     struct http_ask ask;
     struct wire_error misfit;
     connection->opening = NULL;
+    crash_point(HTTP_OPENED);
     if (status != 0) {
         refuse_session(connection, status, error);
     } else if (http_ask_decode(&connection->transport->document,
@@ -315,6 +319,7 @@ int http_on_body_complete(struct connection *connection)
     /* From here the question's own deadline counts. */
     lws_set_timeout(connection->wsi, NO_PENDING_TIMEOUT, 0);
     connection_move(connection, &connection->transport->handshaking);
+    crash_point(HTTP_BODY);
     if (admit(connection, &ask) == 0) {
         open_session(connection, &ask);
     }

@@ -1,4 +1,5 @@
 #include "transport/native_dialogue.h"
+#include "base/crash_point.h"
 #include "base/version.h"
 #include "protocol/client_message.h"
 #include "transport/access.h"
@@ -141,6 +142,7 @@ static void begin_session(struct connection *connection, const struct client_mes
     connection->session = info->session;
     connection->transport->work_waits = true;
     reply_session(connection, message, info);
+    crash_point(OPEN_REPLIED);
     if (info->gap) {
         native_dialogue_notify(connection, TEXT("resume_gap"), 0,
                 TEXT("Some answers are no longer held. Ask again for what is missing."));

@@ -1,4 +1,5 @@
 #include "transport/websocket.h"
+#include "base/crash_point.h"
 #include "protocol/client_message.h"
 #include "protocol/utf8.h"
 #include "transport/connection.h"
@@ -34,6 +35,7 @@ void websocket_fail(
 void websocket_on_established(struct connection *connection, bool is_native)
 {
     struct transport *transport = connection->transport;
+    crash_point(HANDSHAKE_ENDED);
     connection->state = is_native ? CONNECTION_NATIVE : CONNECTION_PLAIN;
     connection->is_resumable = is_native;
     connection_move(connection, is_native ? &transport->silent : &transport->silent_plain);
@@ -82,6 +84,7 @@ static void handle_message(struct connection *connection, struct text message)
     metric_add(transport->counters.messages_in, 1);
     metric_add(transport->counters.bytes_in, (int64_t)message.length);
     connection_alive(connection);
+    crash_point(MESSAGE_CAME);
     if (!utf8_is_valid(message)) {
         struct wire_error error = {.code = WIRE_PARSE_ERROR,
                 .message = TEXT("This is not valid UTF-8. Encode text as UTF-8.")};
