@@ -1,6 +1,7 @@
 #include "config/config.h"
 #include "base/arena.h"
 #include "base/map.h"
+#include "config/config_change.h"
 #include "config/config_file.h"
 #include "config/option_value.h"
 #include <stdatomic.h>
@@ -271,6 +272,10 @@ int config_load(
         read_file(&builder, sources->file);
     }
     read_overrides(&builder);
+    if (builder.status == 0 && sources->former != NULL) {
+        config_keep_fixed(&builder.owned->config, sources->former, builder.owned->arena,
+                sources->on_kept, sources->context);
+    }
     if (builder.status == 0) {
         check_together(&builder);
     }

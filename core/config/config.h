@@ -99,12 +99,20 @@ struct config_override {
     const char *value;
 };
 
+struct config_change;
+
 struct config_sources {
     const char *file; /* NULL: defaults only */
     const struct config_override *overrides;
     size_t override_count;
     config_problem_fn on_problem; /* called for every mistake; may be NULL */
     void *context;
+    /*
+     * What is in force, or NULL: options that are not reloadable keep its values, and `on_kept`,
+     * which may be NULL, hears of each that was to change.
+     */
+    const struct config *former;
+    void (*on_kept)(void *context, const struct config_change *change);
 };
 
 /*

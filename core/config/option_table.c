@@ -54,6 +54,12 @@ static bool is_store_address(struct text value, const char **expected)
         .fallback = (default_text), .minimum = (low), .maximum = (high), .reloadable = true,       \
         .help = (text)                                                                             \
     }
+/* What the library of the transport takes once, at the start. */
+#define FIXED_LIMIT(member, option_type, low, high, default_text, text)                            \
+    {                                                                                              \
+        .key = "limits." #member, .type = (option_type), .offset = FIELD(limits.member),           \
+        .fallback = (default_text), .minimum = (low), .maximum = (high), .help = (text)            \
+    }
 #define LIMIT_MS(member, option_key, low, high, default_text, text)                                \
     {                                                                                              \
         .key = "limits." option_key, .type = OPTION_DURATION, .offset = FIELD(limits.member),      \
@@ -93,6 +99,7 @@ static const struct option options[] = {
                 .type = OPTION_PATH,
                 .offset = FIELD(plugins),
                 .fallback = "",
+                .reloadable = true,
                 .flag = "--plugins",
                 .value_name = "DIRECTORY",
                 .help = "The folder whose *.so files are loaded as plugins. Without it, the "
@@ -208,7 +215,8 @@ static const struct option options[] = {
                 "Longest question, in Unicode code points."),
         LIMIT(fragments, OPTION_INTEGER, 1, 10000, "64",
                 "Most WebSocket fragments that one message may come in."),
-        LIMIT(connections, OPTION_INTEGER, 1, 10000000, "20000", "Most connections at a time."),
+        FIXED_LIMIT(
+                connections, OPTION_INTEGER, 1, 10000000, "20000", "Most connections at a time."),
         LIMIT(connections_per_address, OPTION_INTEGER, 0, 1000000, "20",
                 "Most connections of one address (of one /64 for IPv6). 0: no limit."),
         LIMIT(connections_per_address_loopback, OPTION_INTEGER, 0, 1000000, "0",
@@ -229,13 +237,13 @@ static const struct option options[] = {
                 "Questions of all connections that may wait; more are refused as overloaded."),
         LIMIT(send_queue_bytes, OPTION_SIZE, 4 * KIBIBYTE, 1024 * MEBIBYTE, "256KiB",
                 "What may wait to be sent to one slow client before it is closed with 1013."),
-        LIMIT(page_file_bytes, OPTION_SIZE, 1 * KIBIBYTE, 16 * MEBIBYTE, "1MiB",
+        FIXED_LIMIT(page_file_bytes, OPTION_SIZE, 1 * KIBIBYTE, 16 * MEBIBYTE, "1MiB",
                 "Largest file of the pages."),
-        LIMIT(header_bytes, OPTION_SIZE, 1 * KIBIBYTE, 4 * KIBIBYTE, "4KiB",
+        FIXED_LIMIT(header_bytes, OPTION_SIZE, 1 * KIBIBYTE, 4 * KIBIBYTE, "4KiB",
                 "Largest set of request headers."),
         LIMIT(body_bytes, OPTION_SIZE, 1 * KIBIBYTE, 16 * MEBIBYTE, "16KiB",
                 "Largest body of an HTTP request."),
-        LIMIT_MS(header_timeout_ms, "header_timeout_ms", 100, HOUR, "10s",
+        FIXED_LIMIT(header_timeout_ms, OPTION_DURATION, 100, HOUR, "10s",
                 "How long the request headers may take to arrive."),
         LIMIT_MS(body_timeout_ms, "body_timeout_ms", 100, HOUR, "10s",
                 "How long the body of a request may take to arrive."),

@@ -239,3 +239,74 @@ bool option_is_list(const struct option *option)
 {
     return option->type == OPTION_LIST || option->type == OPTION_PATH_LIST;
 }
+
+static const void *value_of(const struct option *option, const struct config *config)
+{
+    return (const char *)config + option->offset;
+}
+
+static void print_list(const struct config_list *list, struct text_buffer *out)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        text_buffer_append_string(out, i > 0 ? " " : "");
+        text_buffer_append_string(out, list->items[i]);
+    }
+}
+
+void option_print(const struct option *option, const struct config *config, struct text_buffer *out)
+{
+    const void *value = value_of(option, config);
+    char number[32];
+    switch (option->type) {
+    case OPTION_BOOLEAN:
+        text_buffer_append_string(out, *(const bool *)value ? "on" : "off");
+        return;
+    case OPTION_INTEGER:
+    case OPTION_SIZE:
+    case OPTION_DURATION:
+        option_print_number(option, *(const int64_t *)value, number, sizeof(number));
+        text_buffer_append_string(out, number);
+        return;
+    case OPTION_CHOICE:
+        text_buffer_append_string(out, option->choices[*(const int64_t *)value]);
+        return;
+    case OPTION_TEXT:
+    case OPTION_PATH:
+        text_buffer_append_string(out, *(const char *const *)value);
+        return;
+    case OPTION_LIST:
+    case OPTION_PATH_LIST:
+        print_list(value, out);
+        return;
+    }
+}
+
+void option_copy(const struct option *option, const struct config *from, struct config *to,
+        struct arena *arena)
+{
+    const void *value = value_of(option, from);
+    switch (option->type) {
+    case OPTION_BOOLEAN:
+        *(bool *)field_of(option, to) = *(const bool *)value;
+        return;
+    case OPTION_INTEGER:
+    case OPTION_SIZE:
+    case OPTION_DURATION:
+    case OPTION_CHOICE:
+        *(int64_t *)field_of(option, to) = *(const int64_t *)value;
+        return;
+    case OPTION_TEXT:
+    case OPTION_PATH:
+        *(const char **)field_of(option, to) =
+                arena_copy_string(arena, *(const char *const *)value);
+        return;
+    case OPTION_LIST:
+    case OPTION_PATH_LIST:
+        option_clear_list(option, to);
+        for (size_t i = 0; i < ((const struct config_list *)value)->count; i++) {
+            append_item(field_of(option, to), arena,
+                    arena_copy_string(arena, ((const struct config_list *)value)->items[i]));
+        }
+        return;
+    }
+}

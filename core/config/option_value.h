@@ -22,4 +22,12 @@ void option_print_number(const struct option *option, int64_t value, char *out, 
 
 bool option_is_list(const struct option *option);
 
+/* The option's value in `config` as a person would write it; the items of a list after spaces. */
+void option_print(
+        const struct option *option, const struct config *config, struct text_buffer *out);
+
+/* Gives `to` the value of `from`, with texts copied to `arena`. */
+void option_copy(const struct option *option, const struct config *from, struct config *to,
+        struct arena *arena);
+
 #endif

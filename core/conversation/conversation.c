@@ -36,6 +36,12 @@ static void register_metrics(struct conversation *conversation, struct metrics *
             metrics_gauge(metrics, "answerd_sessions", NULL, "Conversations that are kept.");
 }
 
+static struct arena *create_working_arena(const struct conversation_options *options)
+{
+    return arena_create(WORKING_ARENA,
+            WORKING_ARENA_LIMIT + (size_t)options->question_characters * WORKING_ARENA_CHARACTER);
+}
+
 struct conversation *conversation_create(const struct conversation_options *options,
         struct knowledge *knowledge, struct plugin_host *plugin_host, struct log *log,
         struct metrics *metrics, const struct clock *clock)
@@ -52,8 +58,8 @@ struct conversation *conversation_create(const struct conversation_options *opti
     conversation->clock = clock;
     session_random_id(conversation->answer_prefix);
     conversation->answer_prefix[16] = '\0';
-    conversation->arena = arena_create(WORKING_ARENA,
-            WORKING_ARENA_LIMIT + (size_t)options->question_characters * WORKING_ARENA_CHARACTER);
+    conversation->arena = create_working_arena(options);
+    conversation->longest_question = options->question_characters;
     list_init(&conversation->sessions);
     list_init(&conversation->pending);
     list_init(&conversation->replays);
@@ -90,7 +96,20 @@ static void carry_language(
     }
 }
 
-void conversation_use_knowledge(struct conversation *conversation, struct knowledge *knowledge)
+/* No question is using the arena: it is lent for as long as one runs. */
+static void use_options(
+        struct conversation *conversation, const struct conversation_options *options)
+{
+    if (options->question_characters > conversation->longest_question) {
+        arena_destroy(conversation->arena);
+        conversation->arena = create_working_arena(options);
+        conversation->longest_question = options->question_characters;
+    }
+    conversation->options = *options;
+}
+
+void conversation_use(struct conversation *conversation, const struct conversation_options *options,
+        struct knowledge *knowledge, struct plugin_host *plugin_host)
 {
     struct knowledge *former = conversation->knowledge;
     const struct languages *from = former->languages;
@@ -105,6 +124,8 @@ void conversation_use_knowledge(struct conversation *conversation, struct knowle
         carry_language(
                 from, knowledge->languages, &LIST_OWNER(link, struct question, link)->language);
     }
+    use_options(conversation, options);
+    conversation->plugin_host = plugin_host;
     conversation->knowledge = knowledge_retain(knowledge);
     knowledge_release(former);
 }
@@ -210,11 +231,11 @@ static void run_question(struct conversation *conversation, struct question *que
 
     crash_point(QUESTION_RUN);
     question->knowledge = knowledge_retain(conversation->knowledge);
+    question->plugin_host = plugin_host_retain(conversation->plugin_host);
     question->context.knowledge = question->knowledge;
     question->context.arena = conversation->arena;
     question->context.reply.text = conversation->reply_text;
-    question_run(question, conversation->plugin_host, session_focus(session), conversation->log,
-            &trace, &answer);
+    question_run(question, session_focus(session), conversation->log, &trace, &answer);
     if (conversation->on_trace != NULL) {
         conversation->on_trace(conversation->trace_context, &trace);
     }

@@ -53,7 +53,8 @@ struct conversation_event {
 /* May call anything here but conversation_run_pending and conversation_destroy. */
 typedef void (*conversation_event_fn)(void *context, const struct conversation_event *event);
 
-/* All pointers are borrowed and must outlive the conversation. `knowledge` is retained. */
+/* All pointers are borrowed and must outlive the conversation, the plugin host until another is
+ * used. `knowledge` is retained. */
 struct conversation *conversation_create(const struct conversation_options *options,
         struct knowledge *knowledge, struct plugin_host *plugin_host, struct log *log,
         struct metrics *metrics, const struct clock *clock);
@@ -91,10 +92,12 @@ void conversation_on_trace(
         struct conversation *conversation, conversation_trace_fn on_trace, void *context);
 
 /*
- * New questions get this snapshot from now on; those that run keep theirs. Retained. A language
- * that an asker chose and that is gone is chosen no more.
+ * Questions that begin from now on see these limits, this knowledge (retained) and these plugins
+ * (borrowed, as at the beginning); those that run keep what they began with. A language that an
+ * asker chose and that is gone is chosen no more.
  */
-void conversation_use_knowledge(struct conversation *conversation, struct knowledge *knowledge);
+void conversation_use(struct conversation *conversation, const struct conversation_options *options,
+        struct knowledge *knowledge, struct plugin_host *plugin_host);
 /* The snapshot that new questions get. Borrowed. */
 const struct knowledge *conversation_knowledge(const struct conversation *conversation);
 

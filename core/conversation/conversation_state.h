@@ -26,6 +26,7 @@ struct conversation {
     char answer_prefix[CONVERSATION_ID_SIZE];
     /* One question runs at a time, so that all share the memory they work in. */
     struct arena *arena;
+    uint32_t longest_question; /* that it was made for: one that was queued may be as long */
     struct text_buffer reply_text;
     struct text_buffer said;
     conversation_trace_fn on_trace;

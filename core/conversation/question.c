@@ -61,6 +61,7 @@ void question_destroy(struct question *question)
     if (question == NULL) {
         return;
     }
+    plugin_host_release(question->plugin_host);
     knowledge_release(question->knowledge);
     free(question);
 }
@@ -318,15 +319,14 @@ static double threshold_of(const struct question *question, const struct bid *bi
                                                         : DEFAULT_THRESHOLD;
 }
 
-static void take_winner(struct plugin_host *plugin_host, struct question *question,
-        const struct bid *bid, struct answer *answer)
+static void take_winner(struct question *question, const struct bid *bid, struct answer *answer)
 {
     static const enum outcome outcomes[] = {
             [ANSWERD_OUTCOME_ANSWERED] = OUTCOME_ANSWERED,
             [ANSWERD_OUTCOME_UNKNOWN] = OUTCOME_UNKNOWN,
             [ANSWERD_OUTCOME_CLARIFY] = OUTCOME_CLARIFY,
     };
-    struct plugin_info info = plugin_host_info(plugin_host, bid->plugin);
+    struct plugin_info info = plugin_host_info(question->plugin_host, bid->plugin);
 
     answer->outcome = outcomes[question->context.reply.outcome];
     answer->plugin = text_from(info.id);
@@ -346,10 +346,10 @@ static bool is_late(const struct question *question)
     return clock_monotonic_ns(question->context.clock) > question->context.abi.deadline_ns;
 }
 
-static void collect_bids(
-        struct question *question, struct plugin_host *plugin_host, struct question_trace *trace)
+static void collect_bids(struct question *question, struct question_trace *trace)
 {
-    trace->bid_count = plugin_host_collect(plugin_host, &question->context, trace->bids, BID_LIMIT);
+    trace->bid_count =
+            plugin_host_collect(question->plugin_host, &question->context, trace->bids, BID_LIMIT);
     trace->threshold = threshold_of(question, trace->bid_count > 0 ? &trace->bids[0] : NULL);
     for (size_t i = 0; i < trace->bid_count; i++) {
         trace->thresholds[i] = threshold_of(question, &trace->bids[i]);
@@ -357,8 +357,7 @@ static void collect_bids(
     }
 }
 
-static void dispatch(struct question *question, struct plugin_host *plugin_host,
-        struct question_trace *trace, struct answer *answer)
+static void dispatch(struct question *question, struct question_trace *trace, struct answer *answer)
 {
     const struct bid *bids = trace->bids;
 
@@ -369,11 +368,11 @@ static void dispatch(struct question *question, struct plugin_host *plugin_host,
         return;
     }
     for (size_t i = 0; i < trace->bid_count && bids[i].confidence >= trace->thresholds[i]; i++) {
-        int result = plugin_host_answer(plugin_host, &question->context, &bids[i]);
+        int result = plugin_host_answer(question->plugin_host, &question->context, &bids[i]);
 
         if (result == 0) {
             trace->fates[i] = BID_ANSWERED;
-            take_winner(plugin_host, question, &bids[i], answer);
+            take_winner(question, &bids[i], answer);
             return;
         }
         trace->fates[i] = result == ERR_NOT_FOUND ? BID_DECLINED : BID_FAILED;
@@ -385,9 +384,8 @@ static void dispatch(struct question *question, struct plugin_host *plugin_host,
     decline(question);
 }
 
-void question_run(struct question *question, struct plugin_host *plugin_host,
-        const struct focus *focus, struct log *log, struct question_trace *trace,
-        struct answer *answer)
+void question_run(struct question *question, const struct focus *focus, struct log *log,
+        struct question_trace *trace, struct answer *answer)
 {
     struct question_context *context = &question->context;
 
@@ -407,9 +405,9 @@ void question_run(struct question *question, struct plugin_host *plugin_host,
         fail(question, answer);
     } else {
         question_enter_state(question, QUESTION_BIDDING, log);
-        collect_bids(question, plugin_host, trace);
+        collect_bids(question, trace);
         question_enter_state(question, QUESTION_ANSWERING, log);
-        dispatch(question, plugin_host, trace, answer);
+        dispatch(question, trace, answer);
     }
     fill_answer(question, answer);
     question_enter_state(question, QUESTION_DONE, log);

@@ -21,6 +21,7 @@ struct question {
     enum question_state state;
     struct question_context context; /* the arena is the conversation's, lent while it runs */
     struct knowledge *knowledge;     /* retained, from LOADING on */
+    struct plugin_host *plugin_host; /* the same */
     char answer_id[ANSWER_ID_SIZE];
     struct text client_message_id; /* these two stand behind the struct */
     struct text text;
@@ -47,8 +48,7 @@ void question_enter_state(struct question *question, enum question_state state, 
  * Takes a queued question through bidding and answering and fills `answer`, whose texts live in the
  * lent arena or in the question, and `trace`. Ends in QUESTION_DONE.
  */
-void question_run(struct question *question, struct plugin_host *plugin_host,
-        const struct focus *focus, struct log *log, struct question_trace *trace,
-        struct answer *answer);
+void question_run(struct question *question, const struct focus *focus, struct log *log,
+        struct question_trace *trace, struct answer *answer);
 
 #endif

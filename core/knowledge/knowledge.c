@@ -244,7 +244,7 @@ static struct knowledge *create(void)
     struct arena *arena = arena_create(256 * 1024, 0);
     struct knowledge *knowledge = arena_allocate(arena, sizeof(*knowledge));
     knowledge->arena = arena;
-    knowledge->references = 1;
+    atomic_init(&knowledge->references, 1);
     knowledge->packs = arena_allocate_array(arena, PACK_LIMIT, sizeof(struct pack *));
     return knowledge;
 }
@@ -277,13 +277,14 @@ int knowledge_load(
 
 struct knowledge *knowledge_retain(struct knowledge *knowledge)
 {
-    knowledge->references++;
+    atomic_fetch_add_explicit(&knowledge->references, 1, memory_order_relaxed);
     return knowledge;
 }
 
 void knowledge_release(struct knowledge *knowledge)
 {
-    if (knowledge == NULL || --knowledge->references > 0) {
+    if (knowledge == NULL ||
+            atomic_fetch_sub_explicit(&knowledge->references, 1, memory_order_acq_rel) != 1) {
         return;
     }
     if (knowledge->index_destroy != NULL) {

@@ -6,6 +6,7 @@
 #define KNOWLEDGE_KNOWLEDGE_H
 
 #include "knowledge/record.h"
+#include <stdatomic.h>
 
 struct knowledge {
     struct arena *arena;
@@ -18,7 +19,7 @@ struct knowledge {
     struct entity **entities;
     size_t entity_count;
     struct map record_by_id; /* "id"; and "pack/id" when two packs share an id */
-    uint32_t references;
+    atomic_uint references;
     /* Filled by understanding at load: its index over this snapshot, with its end. */
     void *index;
     void (*index_destroy)(void *index);
@@ -58,6 +59,7 @@ struct knowledge_options {
 MUST_CHECK int knowledge_load(
         const struct knowledge_options *options, struct knowledge **knowledge, struct error *error);
 
+/* Any thread, as the release. */
 struct knowledge *knowledge_retain(struct knowledge *knowledge);
 /* Destroys at the last reference. NULL is accepted. */
 void knowledge_release(struct knowledge *knowledge);

@@ -157,12 +157,17 @@ static int copy_to_memory(int from, size_t size, struct error *error)
     return copy;
 }
 
+void plugin_file_path(int descriptor, char path[PLUGIN_FILE_PATH_SIZE])
+{
+    (void)snprintf(path, PLUGIN_FILE_PATH_SIZE, "/proc/self/fd/%d", descriptor);
+}
+
 static int open_library(struct plugin_file *file, struct error *error)
 {
-    char path[64];
+    char path[PLUGIN_FILE_PATH_SIZE];
     const char *reason;
 
-    (void)snprintf(path, sizeof(path), "/proc/self/fd/%d", file->descriptor);
+    plugin_file_path(file->descriptor, path);
     file->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (file->library == NULL) {
         reason = dlerror();
@@ -219,18 +224,67 @@ int plugin_file_load(const char *path, struct plugin_file *file, struct error *e
         result = open_library(file, error);
     }
     if (result != 0) {
-        plugin_file_unload(file);
+        (void)plugin_file_unload(file);
     }
     return result;
 }
 
-void plugin_file_unload(struct plugin_file *file)
+static bool has_same_bytes(int one, int other)
 {
+    char left[4096];
+    char right[4096];
+    off_t done = 0;
+
+    for (;;) {
+        ssize_t got = pread(one, left, sizeof(left), done);
+
+        if (got < 0 || pread(other, right, sizeof(right), done) != got ||
+                memcmp(left, right, (size_t)got) != 0) {
+            return false;
+        }
+        if (got == 0) {
+            return true;
+        }
+        done += got;
+    }
+}
+
+bool plugin_file_is_same(const struct plugin_file *file, const char *path)
+{
+    int other = open(path, O_RDONLY | O_CLOEXEC);
+    bool same = file->descriptor >= 0 && other >= 0 && has_same_bytes(file->descriptor, other);
+
+    if (other >= 0) {
+        close(other);
+    }
+    return same;
+}
+
+static bool is_mapped(int descriptor)
+{
+    char path[PLUGIN_FILE_PATH_SIZE];
+    void *library;
+
+    plugin_file_path(descriptor, path);
+    library = dlopen(path, RTLD_NOW | RTLD_NOLOAD);
+    if (library != NULL) {
+        dlclose(library);
+    }
+    return library != NULL;
+}
+
+bool plugin_file_unload(struct plugin_file *file)
+{
+    bool stays = false;
+
     if (file->library != NULL) {
         dlclose(file->library);
+        stays = is_mapped(file->descriptor);
     }
-    if (file->descriptor > 0) {
+    /* The loader finds what is mapped by its path: the number must not name another file. */
+    if (file->descriptor > 0 && !stays) {
         close(file->descriptor);
     }
     *file = (struct plugin_file){.descriptor = -1};
+    return !stays;
 }

@@ -19,6 +19,9 @@ struct plugin_host {
     struct plugin_host_options options;
     struct log *log;
     const struct clock *clock;
+    size_t holders; /* questions that run */
+    void (*on_unused)(void *context);
+    void *unused_context;
 };
 
 static bool is_shared_object(const char *name)
@@ -89,9 +92,11 @@ static bool is_taken(const struct plugin_host *host, const struct plugin_instanc
     return false;
 }
 
-static void add_plugin(struct plugin_host *host, const char *path, struct metrics *metrics)
+static void add_plugin(
+        struct plugin_host *host, const struct plugin_source *source, struct metrics *metrics)
 {
-    struct plugin_instance *plugin = plugin_instance_load(path, &host->options, host->log, metrics);
+    struct plugin_instance *plugin =
+            plugin_instance_load(source, &host->options, host->log, metrics);
 
     if (plugin->state == PLUGIN_RUNNING && is_taken(host, plugin)) {
         plugin_instance_put_aside(plugin, "another plugin has the same id");
@@ -151,13 +156,18 @@ static int load_all(struct plugin_host *host, struct metrics *metrics, struct er
     int result = 0;
     size_t count;
 
-    if (host->options.directory == NULL) {
+    for (size_t i = 0; i < host->options.source_count && i < PLUGIN_LIMIT; i++) {
+        add_plugin(host, &host->options.sources[i], metrics);
+    }
+    if (host->options.directory == NULL || host->options.sources != NULL) {
         return 0;
     }
     count = list_files(host->options.directory, names, error, &result);
     for (size_t i = 0; i < count; i++) {
+        const struct plugin_source source = {.name = names[i], .path = path};
+
         (void)snprintf(path, sizeof(path), "%s/%s", host->options.directory, names[i]);
-        add_plugin(host, path, metrics);
+        add_plugin(host, &source, metrics);
         free(names[i]);
     }
     return result;
@@ -178,7 +188,8 @@ int plugin_host_create(const struct plugin_host_options *options, struct log *lo
     made->log = log;
     made->clock = clock;
     result = load_all(made, metrics, error);
-    if (result == 0) {
+    /* Of given files some may be missing that settings are for. */
+    if (result == 0 && options->sources == NULL) {
         result = check_settings(made, error);
     }
     if (result != 0) {
@@ -189,15 +200,85 @@ int plugin_host_create(const struct plugin_host_options *options, struct log *lo
     return 0;
 }
 
-void plugin_host_destroy(struct plugin_host *host)
+size_t plugin_host_destroy(struct plugin_host *host)
 {
+    size_t mapped = 0;
+
     if (host == NULL) {
-        return;
+        return 0;
     }
     for (size_t i = host->count; i > 0; i--) {
-        plugin_instance_destroy(host->plugins[i - 1]);
+        mapped += plugin_instance_destroy(host->plugins[i - 1]) ? 0 : 1;
     }
     free(host);
+    return mapped;
+}
+
+/* --- generations --- */
+
+struct plugin_host *plugin_host_retain(struct plugin_host *host)
+{
+    host->holders++;
+    return host;
+}
+
+static void tell_unused(struct plugin_host *host)
+{
+    void (*on_unused)(void *context) = host->on_unused;
+
+    if (host->holders == 0 && on_unused != NULL) {
+        host->on_unused = NULL;
+        on_unused(host->unused_context);
+    }
+}
+
+void plugin_host_release(struct plugin_host *host)
+{
+    if (host != NULL) {
+        host->holders--;
+        tell_unused(host);
+    }
+}
+
+void plugin_host_retire(struct plugin_host *host, void (*on_unused)(void *context), void *context)
+{
+    host->on_unused = on_unused;
+    host->unused_context = context;
+    tell_unused(host);
+}
+
+void plugin_host_adopt(struct plugin_host *host, struct log *log, struct metrics *metrics)
+{
+    host->log = log;
+    for (size_t i = 0; i < host->count; i++) {
+        plugin_instance_adopt(host->plugins[i], log, metrics);
+    }
+}
+
+size_t plugin_host_sources(
+        const struct plugin_host *host, struct arena *arena, struct plugin_source **sources)
+{
+    size_t count = 0;
+
+    *sources = arena_allocate_array(arena, host->count + 1, sizeof(**sources));
+    for (size_t i = 0; i < host->count; i++) {
+        const struct plugin_instance *plugin = host->plugins[i];
+        char path[PLUGIN_FILE_PATH_SIZE];
+
+        if (plugin->state == PLUGIN_RUNNING) {
+            plugin_file_path(plugin->file.descriptor, path);
+            (*sources)[count++] =
+                    (struct plugin_source){.name = arena_copy_string(arena, plugin->file_name),
+                            .path = arena_copy_string(arena, path)};
+        }
+    }
+    return count;
+}
+
+bool plugin_host_is_same_code(
+        const struct plugin_host *host, size_t position, const struct plugin_source *source)
+{
+    return plugin_file_is_same(&host->plugins[position]->file, source->path);
 }
 
 size_t plugin_host_count(const struct plugin_host *host)

@@ -1,6 +1,9 @@
 /*
  * The plugin host: finds plugins, judges them before their code runs, keeps their instances, and
- * lets them bid for and answer questions. Loop thread only.
+ * lets them bid for and answer questions.
+ *
+ * A host belongs to one thread at a time. It may be made and tried on one and then handed to the
+ * loop, whose questions hold it while they run; the last to let go of it ends it.
  */
 #ifndef PLUGIN_HOST_PLUGIN_HOST_H
 #define PLUGIN_HOST_PLUGIN_HOST_H
@@ -15,10 +18,19 @@
 
 struct plugin_host;
 
+/* One plugin file and the name that it is known by. */
+struct plugin_source {
+    const char *name;
+    const char *path;
+};
+
+/* Borrowed for the life of the host. */
 struct plugin_host_options {
-    const char *directory; /* where the *.so files are; NULL: no plugins */
-    const char *version;   /* of the host, for plugins to see */
-    uint32_t bid_ms;       /* a bid that takes longer counts as an overrun */
+    const char *directory;               /* where the *.so files are; NULL: no plugins */
+    const struct plugin_source *sources; /* instead of a directory, or NULL */
+    size_t source_count;
+    const char *version; /* of the host, for plugins to see */
+    uint32_t bid_ms;     /* a bid that takes longer counts as an overrun */
     uint32_t answer_ms;
     const struct config_plugin_option *settings;
     size_t setting_count;
@@ -47,8 +59,29 @@ struct plugin_info {
 MUST_CHECK int plugin_host_create(const struct plugin_host_options *options, struct log *log,
         struct metrics *metrics, const struct clock *clock, struct plugin_host **host,
         struct error *error);
-/* Stops and destroys the instances. NULL is accepted. */
-void plugin_host_destroy(struct plugin_host *host);
+/*
+ * Stops and destroys the instances; nobody else holds the host. NULL is accepted. Returns how many
+ * plugins stay mapped, since the loader would not let go of their code.
+ */
+size_t plugin_host_destroy(struct plugin_host *host);
+
+/* For each question that asks it. */
+struct plugin_host *plugin_host_retain(struct plugin_host *host);
+void plugin_host_release(struct plugin_host *host);
+/* `on_unused(context)` runs once, when nobody holds the host, at once perhaps: it may end it. */
+void plugin_host_retire(struct plugin_host *host, void (*on_unused)(void *context), void *context);
+/* From now on it logs and counts there: for a host that was tried elsewhere. */
+void plugin_host_adopt(struct plugin_host *host, struct log *log, struct metrics *metrics);
+/*
+ * The private copies of the plugins that run, from which another host can be made while this one
+ * serves and whatever became of their files. Texts in `arena`; valid as long as the host.
+ */
+size_t plugin_host_sources(
+        const struct plugin_host *host, struct arena *arena, struct plugin_source **sources);
+
+/* True when the plugin at `position` has the same code as `source`. Blocks on both. */
+bool plugin_host_is_same_code(
+        const struct plugin_host *host, size_t position, const struct plugin_source *source);
 
 size_t plugin_host_count(const struct plugin_host *host);
 struct plugin_info plugin_host_info(const struct plugin_host *host, size_t position);

@@ -312,25 +312,24 @@ static void register_metrics(struct plugin_instance *instance)
             "Rules of the ABI that a plugin broke, and deadlines it missed.");
 }
 
-struct plugin_instance *plugin_instance_load(const char *path,
+struct plugin_instance *plugin_instance_load(const struct plugin_source *source,
         const struct plugin_host_options *options, struct log *log, struct metrics *metrics)
 {
     struct arena *arena = arena_create(0, 0);
     struct plugin_instance *instance = arena_allocate(arena, sizeof(*instance));
     struct error error = {0};
-    const char *slash = strrchr(path, '/');
     int result;
 
     instance->arena = arena;
     instance->log = log;
     instance->metrics = metrics;
-    instance->file_name = arena_copy_string(arena, slash != NULL ? slash + 1 : path);
+    instance->file_name = arena_copy_string(arena, source->name);
     instance->abi = (answerd_host){.struct_size = sizeof(answerd_host),
             .abi_minor = ANSWERD_ABI_MINOR,
             .name = ANSWERD_TEXT("answerd"),
             .version = {options->version, strlen(options->version)},
             .find_service = find_service};
-    result = plugin_file_load(path, &instance->file, &error);
+    result = plugin_file_load(source->path, &instance->file, &error);
     if (result == 0) {
         result = judge_size(&instance->file, &error);
         instance->readable = result == 0;
@@ -350,10 +349,22 @@ struct plugin_instance *plugin_instance_load(const char *path,
     return instance;
 }
 
-void plugin_instance_destroy(struct plugin_instance *instance)
+void plugin_instance_adopt(
+        struct plugin_instance *instance, struct log *log, struct metrics *metrics)
 {
+    instance->log = log;
+    instance->metrics = metrics;
+    if (instance->state != PLUGIN_FAILED) {
+        register_metrics(instance);
+    }
+}
+
+bool plugin_instance_destroy(struct plugin_instance *instance)
+{
+    bool unmapped;
+
     if (instance == NULL) {
-        return;
+        return true;
     }
     if (instance->started) {
         if (instance->file.plugin->stop != NULL) {
@@ -361,8 +372,13 @@ void plugin_instance_destroy(struct plugin_instance *instance)
         }
         instance->file.plugin->destroy(instance->instance);
     }
-    plugin_file_unload(&instance->file);
+    unmapped = plugin_file_unload(&instance->file);
+    if (!unmapped) {
+        log_write(instance->log, LOG_WARNING, "a plugin's code stays mapped until the process ends",
+                LOG_STRING("file", instance->file_name));
+    }
     arena_destroy(instance->arena);
+    return unmapped;
 }
 
 void plugin_instance_put_aside(struct plugin_instance *instance, const char *reason)

@@ -34,13 +34,16 @@ struct plugin_instance {
 };
 
 /*
- * Loads, judges, creates and starts the plugin at `path`. Always gives an instance; one that cannot
- * run has state PLUGIN_FAILED and a reason.
+ * Loads, judges, creates and starts the plugin of `source`. Always gives an instance; one that
+ * cannot run has state PLUGIN_FAILED and a reason.
  */
-struct plugin_instance *plugin_instance_load(const char *path,
+struct plugin_instance *plugin_instance_load(const struct plugin_source *source,
         const struct plugin_host_options *options, struct log *log, struct metrics *metrics);
-/* Stops, destroys, unmaps. NULL is accepted. */
-void plugin_instance_destroy(struct plugin_instance *instance);
+/* Stops, destroys, unmaps. NULL is accepted. False, and logged, when the code stays mapped. */
+bool plugin_instance_destroy(struct plugin_instance *instance);
+/* Counts and logs there from now on. */
+void plugin_instance_adopt(
+        struct plugin_instance *instance, struct log *log, struct metrics *metrics);
 
 /* The plugin gets no more work. */
 void plugin_instance_put_aside(struct plugin_instance *instance, const char *reason);

@@ -77,6 +77,7 @@ static void handle_terminate(void *context)
             LOG_NUMBER("in_flight", conversation_in_flight(server->engine.conversation)),
             LOG_NUMBER("grace_ms", server->engine.config->shutdown_grace_ms));
     timer_stop(server->expire_timer);
+    reload_stop(server->reload);
     transport_close(server->transport, handle_closed, server);
 }
 
@@ -84,8 +85,14 @@ static void handle_reload(void *context)
 {
     struct server *server = context;
     if (server->state == SERVER_SERVING) {
-        reload_begin(server->reload);
+        reload_begin(server->reload, false, NULL);
     }
+}
+
+static void handle_taken(void *context)
+{
+    struct server *server = context;
+    transport_use(server->transport, server->engine.config);
 }
 
 static void handle_expired(void *context, int status, const struct error *error)
@@ -172,6 +179,16 @@ static int start_transport(struct server *server, struct error *error)
             server->transport, text_from(server->engine.config->listen), &server->port, error);
 }
 
+static void start_reload(struct server *server, struct command_line *line)
+{
+    const struct reload_options options = {.loop = server->loop,
+            .engine = &server->engine,
+            .line = line,
+            .on_taken = handle_taken,
+            .context = server};
+    server->reload = reload_create(&options);
+}
+
 /* The line that scripts wait for, then the same with details in the log. */
 static void announce(const struct server *server, uint64_t started_ns)
 {
@@ -229,7 +246,7 @@ int server_run(const struct config *config, struct command_line *line, uint64_t 
         status = start_transport(&server, &error);
     }
     if (status == 0) {
-        server.reload = reload_create(server.loop, &server.engine, line);
+        start_reload(&server, line);
         enter_state(&server, SERVER_SERVING);
         crash_point(SERVER_LISTENING);
         announce(&server, started_ns);

@@ -478,6 +478,15 @@ int transport_create(
     return 0;
 }
 
+void transport_use(struct transport *transport, const struct config *config)
+{
+    transport->config = config;
+    transport->addresses.limits = &config->limits;
+    free(transport->trusted_proxies);
+    transport->trusted_proxy_count = 0;
+    read_trusted_proxies(transport);
+}
+
 int transport_listen(
         struct transport *transport, struct text address, uint16_t *port, struct error *error)
 {

@@ -44,6 +44,12 @@ MUST_CHECK int transport_listen(
         struct transport *transport, struct text address, uint16_t *port, struct error *error);
 
 /*
+ * From now on this configuration holds: borrowed until the next one, or transport_destroy. What a
+ * client was told when it connected (its rate, whether it has one at all) stays.
+ */
+void transport_use(struct transport *transport, const struct config *config);
+
+/*
  * Stops accepting, waits for questions in flight up to `shutdown_grace_ms`, closes every
  * connection with 1001, then calls `on_closed(context)` once, in a later turn. After it the loop
  * must run until nothing is left on it (event_loop_destroy does) before transport_destroy frees

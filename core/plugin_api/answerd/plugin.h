@@ -13,8 +13,9 @@
  *   host returns is borrowed until the question is finished, unless a comment says otherwise.
  * - Each side frees what it allocated. Nothing crosses the border but borrowed bytes.
  * - Result codes are 0 or a negative ANSWERD_ERR_*. Unknown flags are ignored.
- * - All functions of a plugin are called on one thread, one at a time, for the life of an instance.
- *   A plugin must not block: bid and answer have a deadline.
+ * - The functions of an instance are called one at a time, though not always on the same thread: an
+ *   instance may be made and tried on one before it serves on another, and end on a third. What one
+ *   call wrote the next one sees. A plugin must not block: bid and answer have a deadline.
  * - Constructors (code that runs at load) are forbidden.
  */
 #ifndef ANSWERD_PLUGIN_H
